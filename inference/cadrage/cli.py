@@ -1,0 +1,82 @@
+"""The command line: finds the subcommand, imports it, turns errors into one line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from cadrage.errors import CadrageError
+from cadrage.version import __version__
+
+# Subcommand: module with a Typer `app`, and its line in the help.
+COMMANDS = {
+    "flag": ("cadrage.commands.flag", "Flag texts: print, or write as JSONL, CSV or HTML."),
+    "evaluate": ("cadrage.commands.evaluate", "Score predictions or a model against gold spans."),
+    "models": ("cadrage.commands.models", "List the models at hand."),
+}
+
+
+class LazyGroup(TyperGroup):
+    """Imports a subcommand when it is called; those of `cadrage.commands` entry points come beside them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*COMMANDS, *sorted(p.name for p in entry_points(group="cadrage.commands"))]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        app: typer.Typer
+        if cmd_name in COMMANDS:
+            app = import_module(COMMANDS[cmd_name][0]).app
+        else:
+            points = list(entry_points(group="cadrage.commands", name=cmd_name))
+            if not points:
+                return None
+            app = points[0].load()
+        command = typer.main.get_command(app)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="See how a French news text frames what it reports, and who says so.",
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"cadrage {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    """See how a French news text frames what it reports, and who says so."""
+
+
+def main() -> None:
+    """Entry point: 0 done, 1 bad input or something missing, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        app()
+    except CadrageError as e:
+        typer.echo(f"cadrage: {e}", err=True)
+        sys.exit(e.exit_code)
+    except BrokenPipeError:
+        # The reader has seen enough; keep Python from flushing into the closed pipe at exit.
+        sys.stdout = open("/dev/null", "w")  # noqa: SIM115, PTH123
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,1 @@
+"""The subcommands, one module each; `cadrage.cli` imports the one that is called."""

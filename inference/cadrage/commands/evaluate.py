@@ -1,0 +1,106 @@
+"""`cadrage evaluate`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cadrage.document import Document
+from cadrage.errors import InputError, UsageError
+from cadrage.inputs import read_documents
+from cadrage.metrics import METRICS, Row, evaluate, pair_up
+from cadrage.taxonomy import LABEL_IDS, check_labels
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+_OUTPUTS = ("text", "json")
+
+
+@app.command("evaluate")
+def evaluate_command(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="JSONL with gold spans.")],
+    predictions: Annotated[
+        Path | None, typer.Argument(metavar="[PREDICTIONS]", help="JSONL of the same texts; without it, a model predicts.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME|FOLDER|HUB-ID", help="The model that predicts; see cadrage models.")
+    ] = None,
+    labels: Annotated[str | None, typer.Option(metavar="A,B", help=f"Only these of {', '.join(LABEL_IDS)}.")] = None,
+    min_score: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Predict from this score on, in place of each label's threshold.")
+    ] = None,
+    format: Annotated[str, typer.Option(help="text or json.")] = "text",
+    resamples: Annotated[int, typer.Option(min=0, help="Bootstrap resamples by document; 0: no intervals.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
+) -> None:
+    """Score predictions, or a model, against gold: strict, partial (PTC) and relaxed.
+
+    F1, precision and recall by label, micro and macro; 95 % intervals of F1 by bootstrap over documents. Gold
+    spans marked optional are neither rewarded nor punished.
+    """
+    if predictions is not None and (model is not None or min_score is not None):
+        raise UsageError("expected PREDICTIONS, or --model and --min-score, found both")
+    if format not in _OUTPUTS:
+        raise UsageError(f"unknown format {format!r}; known formats: {', '.join(_OUTPUTS)}")
+    wanted = LABEL_IDS if labels is None else check_labels(x.strip() for x in labels.split(","))
+    truth = _read(gold)
+    if predictions is not None:
+        guessed = _read(predictions)
+    else:
+        from cadrage.detector import Detector
+
+        detector = Detector.load(model)
+        guessed = [detector.flag(d, min_score=min_score) for d in truth]
+    rows = evaluate(pair_up(truth, guessed), wanted, resamples=resamples, seed=seed)
+    if format == "json":
+        sys.stdout.write(json.dumps({r.name: _as_dict(r) for r in rows}, indent=1) + "\n")
+    else:
+        _print(rows, len(truth))
+
+
+def _read(path: Path) -> list[Document]:
+    if path.suffix.lower() != ".jsonl":
+        raise InputError(f"{path}: expected a .jsonl file with spans")
+
+    def problem(message: str) -> None:
+        raise InputError(message)
+
+    return list(read_documents([str(path)], problem))
+
+
+def _as_dict(row: Row) -> dict[str, Any]:
+    out: dict[str, Any] = {"gold": row.gold, "predicted": row.predicted}
+    for name, s in row.scores.items():
+        out[name] = {"precision": s.precision, "recall": s.recall, "f1": s.f1}
+        if s.low is not None:
+            out[name]["interval"] = [s.low, s.high]
+    return out
+
+
+def _print(rows: Sequence[Row], documents: int) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="dim", caption_justify="left")
+    for head in ("label", "gold", "found"):
+        table.add_column(head, justify="left" if head == "label" else "right", no_wrap=True)
+    for metric in METRICS:
+        for head in ("P", "R", f"{metric} F1"):
+            table.add_column(head, justify="right", no_wrap=True)
+    for row in rows:
+        cells = [row.name, str(row.gold), str(row.predicted)]
+        for metric in METRICS:
+            s = row.scores[metric]
+            interval = "" if s.low is None else f" ({s.low:.2f}–{s.high:.2f})"
+            cells += [f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}{interval}"]
+        table.add_row(*cells)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 160
+    console.print(table)
+    console.print(f"{documents} documents; in brackets 95 % bootstrap intervals by document", style="dim")

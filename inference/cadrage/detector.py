@@ -1,0 +1,129 @@
+"""`Detector`: load a checkpoint once, flag any number of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cadrage.document import Document, Span
+from cadrage.errors import UsageError
+from cadrage.taxonomy import check_labels
+
+if TYPE_CHECKING:
+    from cadrage.models.checkpoint import Checkpoint
+    from cadrage.models.decode import TokenScores
+
+
+class Detector:
+    """Flags loaded language, name calling, unsourced claims, vague and named sources in French news text.
+
+    >>> detector = Detector.load()
+    >>> document = detector.flag("Les terroristes ont été chassés, selon des sources proches de l'armée.")
+    >>> [(document.wording(s), s.label) for s in document.spans]  # doctest: +SKIP
+    """
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.checkpoint = checkpoint
+
+    @classmethod
+    def load(cls, model: str | Path | None = None) -> Detector:
+        """Load a bundled checkpoint by name, a folder or a hub id; without a name, the default.
+
+        Raises:
+            ModelError: there is no such checkpoint, or it is damaged.
+            MissingExtraError: it needs an extra that is not installed.
+        """
+        from cadrage.models.checkpoint import load
+
+        return cls(load(model))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that the checkpoint knows."""
+        return self.checkpoint.model.labels
+
+    def flag(
+        self,
+        text: str | Document,
+        *,
+        min_score: float | None = None,
+        labels: Iterable[str] | None = None,
+    ) -> Document:
+        """The text with predicted spans; spans and frames it had are replaced, `meta` stays.
+
+        Args:
+            text: a text, or a document.
+            min_score: replaces the threshold of every label, up or down; 0 to 1.
+            labels: only these; all by default.
+
+        Raises:
+            UsageError: a label is unknown, or `min_score` is no probability.
+        """
+        wanted = self.labels if labels is None else check_labels(labels)
+        if min_score is not None and not 0 <= min_score <= 1:
+            raise UsageError(f"min_score: expected a probability from 0 to 1, found {min_score}")
+        document = Document("text", text) if isinstance(text, str) else text
+        spans = [
+            s
+            for s in self.candidates(document.text)
+            if s.label in wanted
+            and (s.score or 0.0) >= (self.checkpoint.thresholds[s.label] if min_score is None else min_score)
+        ]
+        return document.with_spans(spans)
+
+    def flag_many(
+        self,
+        texts: Iterable[str | Document],
+        *,
+        min_score: float | None = None,
+        labels: Iterable[str] | None = None,
+    ) -> Iterator[Document]:
+        """`flag` for each text, one at a time, in order."""
+        wanted = None if labels is None else check_labels(labels)
+        for text in texts:
+            yield self.flag(text, min_score=min_score, labels=wanted)
+
+    def candidates(self, text: str) -> list[Span]:
+        """Every span the model considers, with its score, whatever the thresholds."""
+        point = self.checkpoint
+        scores = point.model.score(text)
+        return sorted(
+            Span(start, end, label, round(point.calibration[label](raw), 4))
+            for row, label in enumerate(point.model.labels)
+            for start, end, raw in spans_of(text, scores, row, point.levels[label])
+        )
+
+
+def spans_of(text: str, scores: TokenScores, row: int, levels: tuple[float, ...]) -> list[tuple[int, int, float]]:
+    """Decoded spans of the label in `row`, with punctuation trimmed off: start, end and raw score."""
+    from cadrage.models.decode import decode
+
+    return [
+        (*_trim(text, int(scores.starts[c.first]), int(scores.ends[c.last])), c.raw)
+        for c in decode(scores.begin[row], scores.inside[row], scores.sentence, levels)
+    ]
+
+
+_QUOTES = {"«": "»", "“": "”", "(": ")", "[": "]"}
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Drop punctuation at the edges of a span, but keep a bracket or quotation mark whose partner is inside."""
+    a, b = start, end
+    while b - a > 1 and _loose(text, a, b, b - 1):
+        b -= 1
+    while b - a > 1 and _loose(text, a, b, a):
+        a += 1
+    return a, b
+
+
+def _loose(text: str, start: int, end: int, at: int) -> bool:
+    char, inside = text[at], text[start:end]
+    if char.isspace() or (char in ".,;:–—-" and not inside.endswith("...")):
+        return True
+    if char in _QUOTES:
+        return _QUOTES[char] not in inside
+    if char in _QUOTES.values():
+        return next(o for o, c in _QUOTES.items() if c == char) not in inside
+    return char == '"' and inside.count('"') == 1

@@ -1,0 +1,1 @@
+"""Makes the models that cadrage reads with: corpus, training, benchmarks."""

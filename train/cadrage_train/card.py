@@ -1,0 +1,54 @@
+"""Model cards: what a checkpoint was made from, what it reaches, how to make it again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from cadrage.document import Document
+from cadrage.segment import count_words
+from cadrage.taxonomy import LABEL_IDS
+from cadrage.version import __version__
+from cadrage_train.tuning import Tuned
+
+
+def card(name: str, source: str, training: Sequence[Document], dev: Sequence[Document], tuned: Tuned) -> str:
+    """The card of a linear checkpoint, in Markdown."""
+    counts = Counter(s.label for d in training for s in d.spans)
+    rows = "\n".join(
+        f"| {label} | {counts[label]} | {tuned.thresholds[label]:.2f} | {tuned.dev_f1[label]:.3f} |"
+        for label in LABEL_IDS
+    )
+    return f"""---
+language: fr
+license: apache-2.0
+library_name: cadrage
+---
+# {name}: linear model of cadrage {__version__}
+
+Flags loaded language, name calling, unsourced claims, vague sources and named sources in French news text.
+For each label a multinomial logistic regression over B, I and O with hashed features of word, window and
+sentence; numpy alone reads it.
+
+**Data**: {source}: {len(training)} texts, {sum(count_words(d.text) for d in training)} words. Tuned on
+{len(dev)} texts. The corpus of cadrage is synthetic, written and annotated with a language model; no person
+has annotated it.
+
+| label | training spans | threshold | PTC F1 on dev (tuned there) |
+| --- | --- | --- | --- |
+{rows}
+
+The figures above are optimistic: thresholds were chosen on the same texts. For figures on texts it was not
+tuned on, run
+
+    python -m cadrage_train.corpus export corpus/
+    cadrage evaluate corpus/test.jsonl --model {name}
+
+**Made by** `cadrage train linear --out {name}`; the same data gives the same weights.
+
+**Limits**: it sees a window of a few words and its sentence, so it misses irony, sources named earlier and
+claims that only knowledge of the world makes check-worthy. A flag is a question to the text, no verdict on
+its author.
+
+**Notices**: lemmas from simplemma (MIT License, (c) Adrien Barbaresi), stored as hashes.
+"""

@@ -1,0 +1,130 @@
+"""Trains the linear model and writes its checkpoint.
+
+Each label gets a multinomial logistic regression over B, I and O (scikit-learn, L-BFGS). Calibration,
+thresholds and decoding levels are fitted on the dev split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from cadrage.document import Document
+from cadrage.models.decode import FloatArray
+from cadrage.models.features import FeatureExtractor, LemmaTable, Tokens, describe, tokenize
+from cadrage.models.lexicon import CLASSES
+from cadrage.models.linear import LinearModel, LinearWeights
+from cadrage.taxonomy import LABEL_IDS
+from cadrage_train.card import card
+from cadrage_train.export import save_linear
+from cadrage_train.tuning import Tuned, tune
+
+BITS = 18
+# Inverse regularisation strength and iterations, chosen on the dev split.
+STRENGTH = 0.03
+ITERATIONS = 60
+
+# How often `progress` is told.
+STEPS = 3 + len(LABEL_IDS)
+
+
+def lemma_table(documents: Sequence[Document]) -> LemmaTable:
+    """Every French form that simplemma knows whose lemma occurs in the texts or in the word classes."""
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+    dictionary = DefaultDictionaryFactory().get_dictionary("fr")
+    forms = {f.lower().replace("’", "'") for d in documents for f in tokenize(d.text).forms}
+    seen = {dictionary.get(f) or f for f in forms}
+    seen |= {w for ws in CLASSES.values() for w in ws}
+    pairs = ((form.lower(), lemma.lower()) for form, lemma in dictionary.items() if lemma in seen)
+    return LemmaTable.from_pairs(pairs)
+
+
+def design_matrix(texts: Sequence[Tokens], documents: Sequence[Document], extractor: FeatureExtractor) -> csr_matrix:
+    """One row for each token, one column for each bucket: the sums that `LinearModel.score` computes."""
+    values: list[NDArray[np.float32]] = []
+    columns: list[NDArray[np.int64]] = []
+    sizes: list[int] = []
+    for tokens, document in zip(texts, documents, strict=True):
+        rows = extractor.rows(tokens)
+        n = len(tokens.forms)
+        window = extractor.window(rows, describe(document.text, tokens, rows), 0, n)
+        bag = extractor.bag(rows, 0, n)[:, 0]
+        bounds = np.searchsorted(tokens.sentence, np.arange(len(tokens.sentences) + 1))
+        for k in range(n):
+            a, b = bounds[tokens.sentence[k]], bounds[tokens.sentence[k] + 1]
+            here = np.concatenate([window[k], bag[a:b]])
+            columns.append(here)
+            weight = np.ones(len(here), dtype=np.float32)
+            weight[window.shape[1] :] = 1 / np.sqrt(b - a)
+            values.append(weight)
+            sizes.append(len(here))
+    indptr = np.concatenate([[0], np.cumsum(sizes)])
+    matrix = csr_matrix(
+        (np.concatenate(values), np.concatenate(columns), indptr), shape=(len(sizes), 2**extractor.bits)
+    )
+    matrix.sum_duplicates()
+    return matrix
+
+
+def token_tags(tokens: Tokens, document: Document, label: str) -> NDArray[np.int64]:
+    """0, 1 or 2 (O, B, I) for each token; a token belongs to a span that it overlaps."""
+    tags = np.zeros(len(tokens.forms), dtype=np.int64)
+    for s in document.by_label(label):
+        if s.optional:
+            continue
+        inside = np.flatnonzero((tokens.starts < s.end) & (tokens.ends > s.start))
+        if len(inside):
+            tags[inside] = 2
+            tags[inside[0]] = 1
+    return tags
+
+
+def fit(documents: Sequence[Document], progress: Callable[[str], None]) -> LinearModel:
+    """Fit the weights of all labels. `progress` is told of each step that is done."""
+    extractor = FeatureExtractor(lemma_table(documents), BITS)
+    progress("lemma table")
+    texts = [tokenize(d.text) for d in documents]
+    matrix = design_matrix(texts, documents, extractor)
+    progress("features")
+    weights: FloatArray = np.zeros((2**BITS, 2 * len(LABEL_IDS)), dtype=np.float32)
+    bias: FloatArray = np.zeros(2 * len(LABEL_IDS), dtype=np.float32)
+    used = np.flatnonzero(np.bincount(matrix.indices, minlength=2**BITS))
+    narrow = matrix[:, used]
+    for k, label in enumerate(LABEL_IDS):
+        tags = np.concatenate([token_tags(t, d, label) for t, d in zip(texts, documents, strict=True)])
+        model = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, tol=1e-3)
+        model.fit(narrow, tags)
+        coefficients = {int(c): (model.coef_[i], model.intercept_[i]) for i, c in enumerate(model.classes_)}
+        zero = (np.zeros(len(used)), -20.0)
+        outside = coefficients.get(0, zero)
+        for offset, tag in ((0, 1), (1, 2)):
+            w, b = coefficients.get(tag, zero)
+            weights[used, 2 * k + offset] = w - outside[0]
+            bias[2 * k + offset] = b - outside[1]
+        progress(label)
+    return LinearModel(LABEL_IDS, LinearWeights(weights, bias, extractor.lemmas.forms, extractor.lemmas.lemmas))
+
+
+def train(
+    training: Sequence[Document],
+    dev: Sequence[Document],
+    out: Path,
+    source: str,
+    progress: Callable[[str], None],
+) -> Tuned:
+    """Fit, tune on dev and write the checkpoint folder `out`; `source` names the data in the card.
+
+    Raises:
+        InputError: a split holds no document.
+    """
+    model = fit(training, progress)
+    tuned = tune(model, dev)
+    progress("thresholds")
+    save_linear(model, tuned, out, card(out.name, source, training, dev, tuned))
+    return tuned
