@@ -57,7 +57,8 @@ def read_documents(
         for document in _read_path(path, problem, columns or Columns(), stdin):
             if document.id in seen:
                 raise InputError(
-                    f"{path}: the id {document.id!r} occurs twice; expected each document to have its own", fatal=True
+                    f"{path}: the id {document.id!r} occurs twice; expected each document to have its own",
+                    fatal=True,
                 )
             seen.add(document.id)
             yield document
@@ -92,12 +93,10 @@ def _glob(pattern: str) -> tuple[Path, list[Path]]:
     parts = PurePosixPath(pattern).parts
     plain = next(k for k, part in enumerate(parts) if glob.has_magic(part))
     base = Path(*parts[:plain]) if plain else Path()
-    return base, sorted(p for p in map(Path, glob.glob(pattern, recursive=True)) if p.is_file())
+    return base, sorted(p for p in map(Path, glob.iglob(pattern, recursive=True)) if p.is_file())
 
 
-def _read_many(
-    base: Path, files: Sequence[Path], problem: Problem, columns: Columns, where: str
-) -> Iterator[Document]:
+def _read_many(base: Path, files: Sequence[Path], problem: Problem, columns: Columns, where: str) -> Iterator[Document]:
     readable = [p for p in files if p.suffix.lower() in SUFFIXES]
     if not readable:
         raise InputError(f"{where} holds no {', '.join(SUFFIXES)} file; found {len(files)} other files")

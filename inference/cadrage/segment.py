@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -114,19 +115,19 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     lines = _lines(text)
     width = _wrap_width(text, lines)
     start: int | None = None
-    end = 0
+    end = last = 0  # the line before: where it ended and began
     for begin, stop in lines:
         if not text[begin:stop].strip():
             if start is not None:
                 yield start, end
             start = None
             continue
-        if start is not None and not _continues(text, end, begin, stop, width, end - last_begin):
+        if start is not None and not _continues(text, end, begin, stop, width, end - last):
             yield start, end
             start = None
         if start is None:
             start = begin
-        end, last_begin = stop, begin
+        end, last = stop, begin
     if start is not None:
         yield start, end
 
@@ -145,18 +146,14 @@ def _continues(text: str, end: int, begin: int, stop: int, width: int, before: i
 
 def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int:
     """The width at which a text is hard-wrapped, 0 if it is not."""
-    inner = [
-        (a, b)
-        for (a, b), (c, d) in zip(lines, lines[1:], strict=False)
-        if text[a:b].strip() and text[c:d].strip()
-    ]
+    inner = [(a, b) for (a, b), (c, d) in pairwise(lines) if text[a:b].strip() and text[c:d].strip()]
     if len(inner) < 3:
         return 0
     lengths = sorted(b - a for a, b in inner)
     longest, median = lengths[-1], lengths[len(lengths) // 2]
     if longest > 110 or median < 0.6 * longest or median < 35:
         return 0
-    broken = sum(text[b - 1] not in ".!?…:»\"”" for _, b in inner)
+    broken = sum(text[b - 1] not in '.!?…:»"”' for _, b in inner)
     return longest if broken > len(inner) // 2 else 0
 
 
@@ -206,8 +203,10 @@ def _is_boundary(text: str, match: re.Match[str], start: int, end: int) -> bool:
     lower = last.lower().lstrip("'’")
     if lower in _TITLES and not (lower in {"t", "n", "p", "al"} and _starts(word)):
         return lower in {"ex", "no"} and len(last) > 1 and last.islower() and _starts(word)
-    if lower in _SOFT or "." in last or (len(last) == 1 and last.isupper()):
+    if lower in _SOFT or _is_acronym(last):
         return _starts(word)
+    if word[0].isdigit() and lower in {"h", "min", "km", "fr"}:
+        return False
     if len(lower) > 2 and lower[1:2] in "'’":
         return lower[2:] not in _TITLES
     return True
@@ -225,6 +224,11 @@ def _starts(word: str) -> bool:
     """Whether a capitalised word is one that begins sentences, rather than a name."""
     head = re.split(r"['’]", word.lower(), maxsplit=1)[0]
     return head in _STARTERS
+
+
+def _is_acronym(word: str) -> bool:
+    """« B », « U.S.A », « J.-C »: single letters between points."""
+    return all(len(part.strip("-")) <= 1 for part in word.split(".")) and word[-1:].isalpha() and word != word.lower()
 
 
 def _opens(text: str, at: int, end: int) -> bool:

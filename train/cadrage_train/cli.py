@@ -24,10 +24,12 @@ def train() -> None:
 def linear(
     out: Annotated[Path, typer.Option(help="Folder to write the checkpoint to; replaced if it is there.")],
     data: Annotated[
-        list[Path] | None, typer.Option(help="JSONL with gold spans to train on, in place of the corpus; may be repeated.")
+        list[Path] | None,
+        typer.Option(help="JSONL with gold spans to train on, in place of the corpus; may be repeated."),
     ] = None,
     dev: Annotated[
-        Path | None, typer.Option(help="JSONL to tune thresholds on; with --data, in place of the corpus's dev split.")
+        Path | None,
+        typer.Option(help="JSONL to tune thresholds on; with --data, in place of the corpus's dev split."),
     ] = None,
 ) -> None:
     """Train the linear model: features, weights, thresholds, model card. Takes about a minute."""
@@ -50,4 +52,7 @@ def linear(
         tuned = trainer.train(training, tuning, out, source, step)
     typer.echo(f"wrote {out}", err=True)
     for label, f1 in tuned.dev_f1.items():
-        typer.echo(f"{label:18} threshold {tuned.thresholds[label]:.2f}, PTC F1 on dev {f1:.3f} (tuned there)", err=True)
+        typer.echo(
+            f"{label:18} threshold {tuned.thresholds[label]:.2f}, PTC F1 on dev {f1:.3f} (tuned there)",
+            err=True,
+        )

@@ -11,9 +11,7 @@ from cadrage.inputs import read_documents
 from cadrage_train import corpus
 
 
-def training_data(
-    data: Sequence[Path] | None, dev: Path | None
-) -> tuple[list[Document], list[Document], str]:
+def training_data(data: Sequence[Path] | None, dev: Path | None) -> tuple[list[Document], list[Document], str]:
     """Training documents, dev documents, and a line that names the source.
 
     Raises:

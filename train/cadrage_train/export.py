@@ -36,7 +36,9 @@ def save_linear(model: LinearModel, tuned: Tuned, out: Path, card: str) -> None:
         folder = Path(scratch) / out.name
         folder.mkdir()
         save_file(tensors, folder / WEIGHTS)
-        curves = {k: {"slope": round(c.slope, 6), "intercept": round(c.intercept, 6)} for k, c in tuned.calibration.items()}
+        curves = {
+            k: {"slope": round(c.slope, 6), "intercept": round(c.intercept, 6)} for k, c in tuned.calibration.items()
+        }
         _write_json(folder / "calibration.json", curves)
         (folder / "README.md").write_text(card, encoding="utf-8")
         config = {

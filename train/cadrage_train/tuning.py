@@ -71,7 +71,9 @@ def _best_cut(dev: Sequence[Document], raw: Sequence[list[Span]], label: str) ->
     values = sorted({round(s.score or 0.0, 2) for spans in raw for s in spans})
     best = (0.0, 0.5)
     for cut in values:
-        pairs = [(d, d.with_spans(s for s in spans if (s.score or 0.0) >= cut)) for d, spans in zip(dev, raw, strict=True)]
+        pairs = [
+            (d, d.with_spans(s for s in spans if (s.score or 0.0) >= cut)) for d, spans in zip(dev, raw, strict=True)
+        ]
         f1 = evaluate(pairs, [label])[0].scores["ptc"].f1
         if f1 > best[0]:
             best = (f1, cut)

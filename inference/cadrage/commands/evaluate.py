@@ -25,14 +25,17 @@ _OUTPUTS = ("text", "json")
 def evaluate_command(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="JSONL with gold spans.")],
     predictions: Annotated[
-        Path | None, typer.Argument(metavar="[PREDICTIONS]", help="JSONL of the same texts; without it, a model predicts.")
+        Path | None,
+        typer.Argument(metavar="[PREDICTIONS]", help="JSONL of the same texts; without it, a model predicts."),
     ] = None,
     model: Annotated[
-        str | None, typer.Option(metavar="NAME|FOLDER|HUB-ID", help="The model that predicts; see cadrage models.")
+        str | None,
+        typer.Option(metavar="NAME|FOLDER|HUB-ID", help="The model that predicts; see cadrage models."),
     ] = None,
     labels: Annotated[str | None, typer.Option(metavar="A,B", help=f"Only these of {', '.join(LABEL_IDS)}.")] = None,
     min_score: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Predict from this score on, in place of each label's threshold.")
+        float | None,
+        typer.Option(min=0, max=1, help="Predict from this score on, in place of each label's threshold."),
     ] = None,
     format: Annotated[str, typer.Option(help="text or json.")] = "text",
     resamples: Annotated[int, typer.Option(min=0, help="Bootstrap resamples by document; 0: no intervals.")] = 1000,

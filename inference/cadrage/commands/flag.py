@@ -37,7 +37,8 @@ def flag(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Write here; the file appears only when complete.")] = None,
     min_score: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Show spans from this score on, in place of each label's threshold.")
+        float | None,
+        typer.Option(min=0, max=1, help="Show spans from this score on, in place of each label's threshold."),
     ] = None,
     labels: Annotated[str | None, typer.Option(metavar="A,B", help=f"Only these of {', '.join(LABEL_IDS)}.")] = None,
     text_column: Annotated[str, typer.Option(help="Column of a table that holds the text.")] = "text",

@@ -77,10 +77,12 @@ def read_parquet(
         raise InputError(f"{path}: expected a Parquet file: {str(e).splitlines()[0]}") from e
 
 
-def _check_columns(
-    path: Path, names: Sequence[str], text: str, id_column: str | None, meta: Sequence[str]
-) -> None:
-    for option, column in (("--text-column", text), ("--id-column", id_column), *(("--meta-columns", m) for m in meta)):
+def _check_columns(path: Path, names: Sequence[str], text: str, id_column: str | None, meta: Sequence[str]) -> None:
+    for option, column in (
+        ("--text-column", text),
+        ("--id-column", id_column),
+        *(("--meta-columns", m) for m in meta),
+    ):
         if column is not None and column not in names:
             raise InputError(
                 f"{path}: no column {column!r} (see {option}); the columns are {', '.join(map(str, names))}"
@@ -117,7 +119,16 @@ def render(documents: Iterable[Document], look: Look) -> Iterator[str]:
     yield _row(SPAN_FIELDS)
     for document in documents:
         yield "".join(
-            _row([document.id, s.start, s.end, s.label, "" if s.score is None else s.score, document.wording(s)])
+            _row(
+                [
+                    document.id,
+                    s.start,
+                    s.end,
+                    s.label,
+                    "" if s.score is None else s.score,
+                    document.wording(s),
+                ]
+            )
             for s in document.spans
         )
 

@@ -1,9 +1,9 @@
 """Checkpoints: folders that hold a model, its settings and its card.
 
-    config.json         kind, labels, thresholds, decoding levels, library version, sha256 of each file
-    calibration.json    slope and intercept for each label
-    model.safetensors   the weights (linear)
-    README.md           the model card
+config.json         kind, labels, thresholds, decoding levels, library version, sha256 of each file
+calibration.json    slope and intercept for each label
+model.safetensors   the weights (linear)
+README.md           the model card
 """
 
 from __future__ import annotations

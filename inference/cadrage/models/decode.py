@@ -42,9 +42,7 @@ class Candidate:
     raw: float
 
 
-def decode(
-    begin: FloatArray, inside: FloatArray, sentence: IntArray, levels: tuple[float, ...]
-) -> list[Candidate]:
+def decode(begin: FloatArray, inside: FloatArray, sentence: IntArray, levels: tuple[float, ...]) -> list[Candidate]:
     """Candidate spans of one label, in reading order, without overlap.
 
     `levels` fall: the first is the bias of the main decoding (0.5 gives the most likely sequence), each

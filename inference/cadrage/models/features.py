@@ -293,20 +293,25 @@ def _quotation(tokens: Tokens) -> IntArray:
 
 
 def _cue_distance(is_cue: NDArray[np.bool_], sentence: IntArray) -> IntArray:
-    """Signed, bucketed distance to the nearest cue of the same sentence; 0 where there is none."""
+    """Bucketed distance to the nearest cue of the same sentence: 0 none, 1 the cue, 2-6 before it, 7-11 behind it."""
+    cues = np.flatnonzero(is_cue)
     out = np.zeros(len(is_cue), dtype=np.int64)
-    for at in np.flatnonzero(is_cue):
-        for k in range(max(0, at - 12), min(len(out), at + 7)):
-            if sentence[k] == sentence[at]:
-                distance = k - at
-                bucket = 1 if distance == 0 else (2 + min(4, -distance // 3) if distance < 0 else 8 + min(2, distance // 3))
-                if out[k] == 0 or bucket == 1:
-                    out[k] = bucket
-    return out
+    if not len(cues):
+        return out
+    here = np.arange(len(is_cue))
+    after = np.searchsorted(cues, here)
+    far = np.int64(99)
+    following = cues[np.minimum(after, len(cues) - 1)]
+    previous = cues[np.maximum(after - 1, 0)]
+    ahead = np.where((following >= here) & (sentence[following] == sentence), following - here, far)
+    behind = np.where((previous < here) & (sentence[previous] == sentence), here - previous, far)
+    nearest = np.minimum(ahead, behind)
+    bucket = np.where(ahead <= behind, 2, 7) + np.minimum(nearest // 3, 4)
+    return np.where(nearest == 0, 1, np.where(nearest > 15, 0, bucket))
 
 
 def _final_mark(text: str, sentence: Sentence) -> int:
-    tail = text[max(sentence.start, sentence.end - 3) : sentence.end].rstrip(" »\"”\u00a0\u202f")
+    tail = text[max(sentence.start, sentence.end - 3) : sentence.end].rstrip(' »"”\u00a0\u202f')
     if tail.endswith("!"):
         return 2
     if tail.endswith("?"):

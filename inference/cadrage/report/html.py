@@ -27,7 +27,8 @@ mark > .tag { font: 600 .62rem/1 system-ui, sans-serif; color: var(--ink); margi
 table { border-collapse: collapse; font-size: .9rem; margin: 1rem 0; }
 th, td { text-align: left; padding: .2rem .9rem .2rem 0; border-bottom: 1px solid #e3dfd5; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-.legend { font-size: .9rem; } .legend dt { float: left; clear: left; margin-right: .5rem; } .legend dd { margin: 0 0 .3rem; }
+.legend { font-size: .9rem; }
+.legend dt { float: left; clear: left; margin-right: .5rem; } .legend dd { margin: 0 0 .3rem; }
 footer { margin-top: 3rem; font-size: .82rem; color: #55524a; }
 @media print { body { background: none; } mark { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """
@@ -48,9 +49,7 @@ def render(documents: Iterable[Document], look: Look) -> Iterator[str]:
 
 def _head() -> str:
     colours = "".join(f".{x.id} {{ --ink: {x.ink}; --paper: {x.paper}; }}\n" for x in LABELS)
-    legend = "".join(
-        f"<dt><mark class='{x.id}'>{x.fr}</mark></dt><dd>{escape(x.definition_fr)}</dd>\n" for x in LABELS
-    )
+    legend = "".join(f"<dt><mark class='{x.id}'>{x.fr}</mark></dt><dd>{escape(x.definition_fr)}</dd>\n" for x in LABELS)
     return (
         "<!doctype html>\n<html lang='fr'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width, initial-scale=1'>"
@@ -105,5 +104,5 @@ def _table(summary: Summary) -> str:
 
 def _escape(text: str) -> str:
     """HTML text; characters that HTML forbids become replacement characters."""
-    safe = "".join(c if c in "\n\t\r" or ord(c) >= 0x20 and not 0x7F <= ord(c) < 0xA0 else "\ufffd" for c in text)
+    safe = "".join(c if c in "\n\t\r" or (ord(c) >= 0x20 and not 0x7F <= ord(c) < 0xA0) else "\ufffd" for c in text)
     return escape(safe)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cadrage.document import Document, Span
 
@@ -24,7 +25,7 @@ def pieces(document: Document) -> Iterator[Piece]:
     cuts = sorted({0, len(text), *(s.start for s in document.spans), *(s.end for s in document.spans)})
     waiting = list(reversed(document.spans))
     active: list[Span] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         opens: list[Span] = []
         while waiting and waiting[-1].start == start:
             opens.append(waiting.pop())

@@ -1,0 +1,46 @@
+"""What tests share that is no fixture."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from cadrage import LABELS, Document, Span
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+NO_SHARED_DATA = "../shared/data is not here: real texts for measuring only"
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    """Any valid document: overlapping labels, optional spans, scores, any characters."""
+    text = draw(TEXT)
+    spans: list[Span] = []
+    for label in LABELS:
+        cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=6)))
+        for start, end in zip(cuts[::2], cuts[1::2], strict=False):
+            score = draw(st.none() | st.integers(0, 10_000).map(lambda n: n / 10_000))
+            spans.append(Span(start, end, label.id, score, draw(st.booleans())))
+    meta = draw(st.dictionaries(TEXT, TEXT, max_size=2))
+    return Document(draw(TEXT), text, meta, tuple(spans), ("political",), {"political": 0.5})
+
+
+def in_python(code: str, blocked: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run code in a process in which importing the blocked modules fails."""
+    guard = (
+        "import sys\n"
+        "class Guard:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name.split('.')[0] in {list(blocked)!r}:\n"
+        "            raise ImportError('blocked: ' + name)\n"
+        "sys.meta_path.insert(0, Guard())\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", guard + code], capture_output=True, text=True, check=False, timeout=120
+    )
