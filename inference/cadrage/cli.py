@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from cadrage.errors import CadrageError
 from cadrage.version import __version__
@@ -43,7 +46,7 @@ class LazyGroup(TyperGroup):
 
 app = typer.Typer(
     cls=LazyGroup,
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -59,24 +62,32 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def _main(
+    context: typer.Context,
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> None:
     """See how a French news text frames what it reports, and who says so."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def main() -> None:
     """Entry point: 0 done, 1 bad input or something missing, 2 wrong usage."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="")
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except CadrageError as e:
-        typer.echo(f"cadrage: {e}", err=True)
-        sys.exit(e.exit_code)
+        _complain(str(e), e.exit_code)
+    except TyperException as e:
+        _complain(f"{e.format_message().rstrip('.')}; see cadrage --help", e.exit_code)
+    except typer.Abort:
+        sys.exit(130)
     except BrokenPipeError:
         # The reader has seen enough; keep Python from flushing into the closed pipe at exit.
-        sys.stdout = open("/dev/null", "w")  # noqa: SIM115, PTH123
-        sys.exit(0)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(message: str, exit_code: int) -> NoReturn:
+    sys.stderr.write("cadrage: " + " ".join(message.split()) + "\n")
+    sys.exit(exit_code)

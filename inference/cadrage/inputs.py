@@ -98,8 +98,10 @@ def _glob(pattern: str) -> tuple[Path, list[Path]]:
 
 def _read_many(base: Path, files: Sequence[Path], problem: Problem, columns: Columns, where: str) -> Iterator[Document]:
     readable = [p for p in files if p.suffix.lower() in SUFFIXES]
+    if not files:
+        raise InputError(f"{where} without any file; expected {', '.join(SUFFIXES)} files")
     if not readable:
-        raise InputError(f"{where} holds no {', '.join(SUFFIXES)} file; found {len(files)} other files")
+        raise InputError(f"{where} holds no {', '.join(SUFFIXES)} file; found {len(files)} of other kinds")
     others = Counter(p.suffix or p.name for p in files if p.suffix.lower() not in SUFFIXES)
     if others:
         kinds = ", ".join(f"{n} {kind}" for kind, n in others.most_common(5))

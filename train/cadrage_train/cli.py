@@ -11,13 +11,15 @@ import typer
 from cadrage.errors import MissingExtraError
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, add_completion=False, help="Train models on annotated spans."
+    invoke_without_command=True, rich_markup_mode=None, add_completion=False, help="Train models on annotated spans."
 )
 
 
 @app.callback()
-def train() -> None:
+def train(context: typer.Context) -> None:
     """Train models on annotated spans."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()

@@ -28,6 +28,8 @@ BITS = 18
 # Inverse regularisation strength and iterations, chosen on the dev split.
 STRENGTH = 0.03
 ITERATIONS = 60
+# The bias of a tag that the training data does not hold.
+NEVER = -30.0
 
 # How often `progress` is told.
 STEPS = 3 + len(LABEL_IDS)
@@ -93,22 +95,30 @@ def fit(documents: Sequence[Document], progress: Callable[[str], None]) -> Linea
     matrix = design_matrix(texts, documents, extractor)
     progress("features")
     weights: FloatArray = np.zeros((2**BITS, 2 * len(LABEL_IDS)), dtype=np.float32)
-    bias: FloatArray = np.zeros(2 * len(LABEL_IDS), dtype=np.float32)
+    bias: FloatArray = np.full(2 * len(LABEL_IDS), NEVER, dtype=np.float32)
     used = np.flatnonzero(np.bincount(matrix.indices, minlength=2**BITS))
     narrow = matrix[:, used]
     for k, label in enumerate(LABEL_IDS):
         tags = np.concatenate([token_tags(t, d, label) for t, d in zip(texts, documents, strict=True)])
-        model = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, tol=1e-3)
-        model.fit(narrow, tags)
-        coefficients = {int(c): (model.coef_[i], model.intercept_[i]) for i, c in enumerate(model.classes_)}
-        zero = (np.zeros(len(used)), -20.0)
-        outside = coefficients.get(0, zero)
-        for offset, tag in ((0, 1), (1, 2)):
-            w, b = coefficients.get(tag, zero)
-            weights[used, 2 * k + offset] = w - outside[0]
-            bias[2 * k + offset] = b - outside[1]
+        for tag, (w, b) in _against_outside(narrow, tags).items():
+            weights[used, 2 * k + tag - 1] = w
+            bias[2 * k + tag - 1] = b
         progress(label)
     return LinearModel(LABEL_IDS, LinearWeights(weights, bias, extractor.lemmas.forms, extractor.lemmas.lemmas))
+
+
+def _against_outside(matrix: csr_matrix, tags: NDArray[np.int64]) -> dict[int, tuple[NDArray[np.float64], float]]:
+    """Weights and bias of the tags that occur (1 for B, 2 for I), relative to those of O."""
+    if len(np.unique(tags)) < 2:
+        return {}
+    model = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, tol=1e-3).fit(matrix, tags)
+    if len(model.classes_) == 2:
+        return {int(model.classes_[1]): (model.coef_[0], float(model.intercept_[0]))}
+    return {
+        int(tag): (model.coef_[i] - model.coef_[0], float(model.intercept_[i] - model.intercept_[0]))
+        for i, tag in enumerate(model.classes_)
+        if tag
+    }
 
 
 def train(
