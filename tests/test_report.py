@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 
-import pytest
 from helpers import documents
 from hypothesis import given
 
@@ -15,11 +14,21 @@ from cadrage.report.marks import pieces
 from cadrage.report.terminal import marked
 from cadrage.summary import summarise
 
-TEXT = "Les sites crapuleux annoncent la chute du bourg, dit-on."
+TEXT = "Les sites crapuleux annoncent la chute du bourg."
+
+
+def _span(wording: str, label: str) -> Span:
+    return Span(TEXT.index(wording), TEXT.index(wording) + len(wording), label, 0.5)
+
+
 NESTED = Document(
     "a",
     TEXT,
-    spans=(Span(0, 31, "vague_source", 0.5), Span(4, 21, "name_calling", 0.9), Span(16, 40, "unsourced_claim")),
+    spans=(
+        _span("Les sites crapuleux annoncent", "vague_source"),
+        _span("sites crapuleux", "name_calling"),
+        _span("annoncent la chute", "unsourced_claim"),
+    ),
 )
 
 
@@ -33,9 +42,7 @@ def test_pieces_give_the_text_back(document: Document) -> None:
 
 
 def test_marks_name_their_label_without_colour() -> None:
-    assert (
-        marked(NESTED).plain == "[Les [sites crapuleux|label] [annoncent|vague] la chute|unsourced] du bourg, dit-on."
-    )
+    assert marked(NESTED).plain == "[Les [sites crapuleux|label] [annoncent|vague] la chute|unsourced] du bourg."
 
 
 @given(documents())
@@ -71,11 +78,11 @@ def test_hostile_text_is_only_text() -> None:
 
 def test_summary_counts_and_rates() -> None:
     summary = summarise(NESTED)
-    assert summary.words == 9
+    assert summary.words == 8
     assert summary.counts["vague_source"] == 1
-    assert summary.rate("vague_source") == pytest.approx(1000 / 9)
+    assert summary.rate("vague_source") == 125.0
     assert dict(summary.sources["vague_source"]) == {"Les sites crapuleux annoncent": 1}
-    assert (summary + summary).rate("vague_source") == pytest.approx(1000 / 9)
+    assert (summary + summary).rate("vague_source") == 125.0
     assert summarise(Document("a", "")).rate("vague_source") == 0.0
 
 
