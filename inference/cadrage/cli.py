@@ -16,11 +16,12 @@ from typer.exceptions import TyperException
 from cadrage.errors import CadrageError
 from cadrage.version import __version__
 
-# Subcommand: module with a Typer `app`, and its line in the help.
+# Subcommand: module with a Typer `app`.
 COMMANDS = {
-    "flag": ("cadrage.commands.flag", "Flag texts: print, or write as JSONL, CSV or HTML."),
-    "evaluate": ("cadrage.commands.evaluate", "Score predictions or a model against gold spans."),
-    "models": ("cadrage.commands.models", "List the models at hand."),
+    "flag": "cadrage.commands.flag",
+    "evaluate": "cadrage.commands.evaluate",
+    "agree": "cadrage.commands.agree",
+    "models": "cadrage.commands.models",
 }
 
 
@@ -33,7 +34,7 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         app: typer.Typer
         if cmd_name in COMMANDS:
-            app = import_module(COMMANDS[cmd_name][0]).app
+            app = import_module(COMMANDS[cmd_name]).app
         else:
             points = list(entry_points(group="cadrage.commands", name=cmd_name))
             if not points:

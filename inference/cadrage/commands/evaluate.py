@@ -51,9 +51,9 @@ def evaluate_command(
     if format not in _OUTPUTS:
         raise UsageError(f"unknown format {format!r}; known formats: {', '.join(_OUTPUTS)}")
     wanted = LABEL_IDS if labels is None else check_labels(x.strip() for x in labels.split(","))
-    truth = _read(gold)
+    truth = read_spans(gold)
     if predictions is not None:
-        guessed = _read(predictions)
+        guessed = read_spans(predictions)
     else:
         from cadrage.detector import Detector
 
@@ -61,12 +61,13 @@ def evaluate_command(
         guessed = [detector.flag(d, min_score=min_score) for d in truth]
     rows = evaluate(pair_up(truth, guessed), wanted, resamples=resamples, seed=seed)
     if format == "json":
-        sys.stdout.write(json.dumps({r.name: _as_dict(r) for r in rows}, indent=1) + "\n")
+        sys.stdout.write(json.dumps({r.name: as_dict(r) for r in rows}, indent=1) + "\n")
     else:
         _print(rows, len(truth))
 
 
-def _read(path: Path) -> list[Document]:
+def read_spans(path: Path) -> list[Document]:
+    """Documents with spans of a JSONL file."""
     if path.suffix.lower() != ".jsonl":
         raise InputError(f"{path}: expected a .jsonl file with spans")
 
@@ -76,7 +77,8 @@ def _read(path: Path) -> list[Document]:
     return list(read_documents([str(path)], problem))
 
 
-def _as_dict(row: Row) -> dict[str, Any]:
+def as_dict(row: Row) -> dict[str, Any]:
+    """The JSON form of a row."""
     out: dict[str, Any] = {"gold": row.gold, "predicted": row.predicted}
     for name, s in row.scores.items():
         out[name] = {"precision": s.precision, "recall": s.recall, "f1": s.f1}
