@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, NoReturn
@@ -69,6 +70,20 @@ def _main(
     """See how a French news text frames what it reports, and who says so."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+
+
+def help_pages(width: int = 100) -> Iterator[tuple[str, str]]:
+    """Name and `--help` text of every command, subcommands of groups included."""
+
+    def walk(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
+        context = command.make_context(name, [], parent=parent, resilient_parsing=True)
+        context.terminal_width = width
+        yield context.command_path, command.get_help(context)
+        if isinstance(command, TyperGroup):
+            for child in command.list_commands(context):
+                yield from walk(command.get_command(context, child), child, context)
+
+    yield from walk(typer.main.get_command(app), "cadrage", None)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`python -m cadrage_train.corpus export FOLDER`: the corpus as JSONL by split."""
+"""The corpus as files: `export FOLDER` writes JSONL by split, `card` brings the tables of the card up to date."""
 
 from __future__ import annotations
 
@@ -8,23 +8,39 @@ from pathlib import Path
 from cadrage.errors import CadrageError
 from cadrage.formats.jsonl import dump
 from cadrage_train.corpus import SPLITS, load
+from cadrage_train.corpus.statistics import tables
+
+CARD = Path(__file__).parent / "README.md"
+_BEGIN, _END = "<!-- tables: made by python -m cadrage_train.corpus card -->\n", "<!-- end of tables -->"
+_USAGE = "usage: python -m cadrage_train.corpus export FOLDER | card\n"
 
 
 def export(folder: Path) -> None:
-    """Write train.jsonl, dev.jsonl and test.jsonl, as `datasets.load_dataset(folder)` reads them."""
+    """Write train.jsonl, dev.jsonl, test.jsonl and the card, as `datasets.load_dataset(folder)` reads them."""
     folder.mkdir(parents=True, exist_ok=True)
     for split in SPLITS:
         lines = "".join(dump(d) + "\n" for d in load(split))
         (folder / f"{split}.jsonl").write_text(lines, encoding="utf-8")
+    (folder / "README.md").write_text(CARD.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def card() -> str:
+    """The card with fresh tables."""
+    head, _, rest = CARD.read_text(encoding="utf-8").partition(_BEGIN)
+    return head + _BEGIN + tables() + "\n" + _END + rest.partition(_END)[2]
 
 
 def main(arguments: list[str]) -> int:
     """Exit code 2 for wrong usage, 1 if the corpus does not resolve."""
-    if len(arguments) != 2 or arguments[0] != "export":
-        sys.stderr.write(f"usage: python -m cadrage_train.corpus export FOLDER; found {' '.join(arguments)!r}\n")
-        return 2
     try:
-        export(Path(arguments[1]))
+        match arguments:
+            case ["export", folder]:
+                export(Path(folder))
+            case ["card"]:
+                CARD.write_text(card(), encoding="utf-8")
+            case _:
+                sys.stderr.write(_USAGE)
+                return 2
     except CadrageError as e:
         sys.stderr.write(f"cadrage: {e}\n")
         return e.exit_code
