@@ -11,9 +11,11 @@ from helpers import documents
 from hypothesis import given
 
 from cadrage import Document, InputError
-from cadrage_train.corpus import ARTICLES, SPLITS, load
+from cadrage.segment import count_words
+from cadrage.taxonomy import LABEL_IDS
+from cadrage_train.corpus import ARTICLES, PAIRS, SPLITS, load, load_pairs
 from cadrage_train.corpus.__main__ import main
-from cadrage_train.corpus.gates import ngrams
+from cadrage_train.corpus.gates import giveaway, ngrams
 from cadrage_train.corpus.inline import parse, render
 
 HEAD = "### a1 | agency | budget | economic | kind=sober | split=train\n"
@@ -21,7 +23,7 @@ HEAD = "### a1 | agency | budget | economic | kind=sober | split=train\n"
 
 def test_every_article_resolves_and_is_named_once() -> None:
     ids = Counter(d.id for d in load())
-    assert len(ids) >= 60
+    assert len(ids) >= 600
     assert max(ids.values()) == 1
 
 
@@ -44,7 +46,8 @@ def test_splits_share_no_run_of_eight_words() -> None:
     seen: dict[tuple[str, ...], str] = {}
     shared = []
     for split in SPLITS:
-        mine = {g for d in load(split) for g in ngrams(d.text)}
+        texts = [*load(split), *(d for p in load_pairs(split) for d in (p.first, p.second))]
+        mine = {g for d in texts for g in ngrams(d.text)}
         shared += [(" ".join(g), seen[g], split) for g in mine if g in seen]
         seen |= dict.fromkeys(mine, split)
     assert shared == []
@@ -58,7 +61,8 @@ def test_no_run_of_eight_words_is_from_the_shared_texts(shared_data: Path) -> No
         for g in ngrams(json.loads(line)["text"])
     }
     assert len(theirs) > 100_000
-    assert [(d.id, " ".join(g)) for d in load() for g in ngrams(d.text) if g in theirs] == []
+    ours = [*load(), *(d for p in load_pairs() for d in (p.first, p.second))]
+    assert [(d.id, " ".join(g)) for d in ours for g in ngrams(d.text) if g in theirs] == []
 
 
 def test_there_are_sober_and_opinion_texts_of_many_registers() -> None:
@@ -67,6 +71,50 @@ def test_there_are_sober_and_opinion_texts_of_many_registers() -> None:
     assert len({d.meta["register"] for d in load()}) >= 12
     war = [d for d in load() if d.meta["topic"].startswith("guerre") or d.meta["register"].startswith("war")]
     assert len(war) <= len(load()) / 6
+
+
+# Spans per 1,000 words that a kind of text must keep to: lowest, highest.
+BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
+    "sober": {
+        "loaded_language": (3, 7),
+        "name_calling": (0.2, 1.5),
+        "unsourced_claim": (2.5, 6),
+        "vague_source": (2, 4.5),
+        "named_source": (8, 15),
+    },
+    "opinion": {
+        "loaded_language": (14, 24),
+        "name_calling": (4, 12),
+        "unsourced_claim": (5, 11),
+        "vague_source": (3, 7),
+        "named_source": (4, 10),
+    },
+}
+
+
+@pytest.mark.parametrize("label", LABEL_IDS)
+@pytest.mark.parametrize("kind", BOUNDS)
+def test_rates_stay_near_those_of_real_newspapers(kind: str, label: str) -> None:
+    texts = [d for d in load() if d.meta["kind"] == kind]
+    rate = 1000 * sum(len(d.by_label(label)) for d in texts) / sum(count_words(d.text) for d in texts)
+    low, high = BOUNDS[kind][label]
+    assert low <= rate <= high
+
+
+@pytest.mark.parametrize("label", LABEL_IDS)
+@pytest.mark.parametrize("kind", BOUNDS)
+def test_typography_and_length_give_nothing_away(kind: str, label: str) -> None:
+    assert giveaway([d for d in load() if d.meta["kind"] == kind], label) <= 0.2
+
+
+def test_contrast_pairs_differ_in_their_decisive_label() -> None:
+    pairs = load_pairs()
+    assert len(pairs) == 300
+    assert Counter(p.first.meta["split"] for p in pairs) == dict.fromkeys(SPLITS, 100)
+    assert len({p.phenomenon for p in pairs}) == 12
+    for p in pairs:
+        assert bool(p.first.by_label(p.decisive)) != bool(p.second.by_label(p.decisive)), p.id
+        assert p.first.text != p.second.text, p.id
 
 
 def test_openings_are_distinct() -> None:
@@ -119,6 +167,6 @@ def test_export_gives_one_file_a_split(tmp_path: Path) -> None:
 
 
 def test_sources_are_written_as_render_writes_them() -> None:
-    for path in sorted(ARTICLES.glob("*.txt")):
+    for path in [*ARTICLES.glob("*.txt"), *PAIRS.glob("*.txt")]:
         source = path.read_text(encoding="utf-8")
         assert render(parse(source, path.name)) == source, path.name

@@ -36,6 +36,14 @@ def test_no_span_crosses_a_sentence() -> None:
     assert _decode([0.9, 0.3], [0.0, 0.6], [0, 1]) != [(0, 1)]
 
 
+def test_a_span_over_most_of_a_sentence_takes_all_of_it() -> None:
+    begin = np.array([0, 0.9, 0, 0, 0.9, 0], dtype=np.float32)
+    inside = np.array([0, 0, 0.9, 0, 0, 0], dtype=np.float32)
+    sentence = np.array([0, 0, 0, 0, 1, 1], dtype=np.int64)
+    for whole, expected in ((0.4, [(0, 3), (4, 5)]), (0.5, [(1, 2), (4, 4)]), (None, [(1, 2), (4, 4)])):
+        assert [(c.first, c.last) for c in decode(begin, inside, sentence, (0.5,), whole=whole)] == expected
+
+
 def test_nothing_to_find() -> None:
     assert _decode([], []) == []
     assert _decode([0.001, 0.0], [0.0, 0.001]) == []
@@ -51,7 +59,10 @@ def test_candidates_are_ordered_apart_and_within_sentences(tokens: list[tuple[fl
     sentence = np.cumsum([t[2] for t in tokens]).astype(np.int64)
     found = decode(begin, inside, sentence, LEVELS)
     last = -1
-    for c in found:
+    for c in [*found, Candidate(-1, -2, 0.0), *decode(begin, inside, sentence, LEVELS, whole=0.5)]:
+        if c.first < 0:
+            last = -1
+            continue
         assert last < c.first <= c.last
         assert sentence[c.first] == sentence[c.last]
         assert 0 <= c.raw <= 1

@@ -12,7 +12,7 @@ from conftest import Run
 from cadrage import Detector, InputError
 from cadrage.formats.jsonl import dump
 from cadrage.models.features import LemmaTable, describe, tokenize
-from cadrage.models.linear import LinearModel
+from cadrage.models.linear import FOCUSED, LinearModel
 from cadrage_train import linear
 from cadrage_train.corpus import load
 
@@ -46,8 +46,11 @@ def test_training_and_inference_add_up_the_same_features(trained: Path) -> None:
     assert isinstance(model, LinearModel)
     document = FEW[0]
     tokens = tokenize(document.text)
-    matrix = linear.design_matrix([tokens], [document], model.extractor)
-    logits = matrix @ model.weights.weights + model.weights.bias
+    logits = np.tile(model.weights.bias, (len(tokens.forms), 1))
+    for focus in (True, False):
+        columns = [2 * k + i for k, x in enumerate(model.labels) if (x in FOCUSED) == focus for i in (0, 1)]
+        matrix = linear.design_matrix([tokens], [document], model.extractor, focus=focus)
+        logits[:, columns] += matrix @ model.weights.weights[:, columns]
     scores = model.score(document.text)
     pairs = np.exp(logits.reshape(len(tokens.forms), -1, 2))
     expected = pairs / (1 + pairs.sum(axis=2, keepdims=True))

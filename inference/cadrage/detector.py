@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,36 +92,46 @@ class Detector:
         return sorted(
             Span(start, end, label, round(point.calibration[label](raw), 4))
             for row, label in enumerate(point.model.labels)
-            for start, end, raw in spans_of(text, scores, row, point.levels[label])
+            for start, end, raw in spans_of(text, scores, row, label, point.levels[label])
         )
 
 
-def spans_of(text: str, scores: TokenScores, row: int, levels: tuple[float, ...]) -> list[tuple[int, int, float]]:
+# The share of its sentence from which a span takes all of it, by label: the guide's rule for claims.
+WHOLE_SENTENCE = {"unsourced_claim": 0.5}
+
+
+def spans_of(
+    text: str, scores: TokenScores, row: int, label: str, levels: tuple[float, ...]
+) -> list[tuple[int, int, float]]:
     """Decoded spans of the label in `row`, with punctuation trimmed off: start, end and raw score."""
     from cadrage.models.decode import decode
 
-    return [
-        (*_trim(text, int(scores.starts[c.first]), int(scores.ends[c.last])), c.raw)
-        for c in decode(scores.begin[row], scores.inside[row], scores.sentence, levels)
-    ]
+    begin, inside = scores.begin[row], scores.inside[row]
+    found = decode(begin, inside, scores.sentence, levels, whole=WHOLE_SENTENCE.get(label))
+    return [(*_trim(text, int(scores.starts[c.first]), int(scores.ends[c.last])), c.raw) for c in found]
 
 
 _QUOTES = {"«": "»", "“": "”", "(": ")", "[": "]"}
+_ELIDED = re.compile(r"(?<!\w)\w{1,7}['’]\Z")
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Drop punctuation at the edges of a span, but keep a bracket or quotation mark whose partner is inside."""
+    """Drop what is loose at the edges of a span: punctuation, an elided word at the end. A bracket or quotation
+    mark whose partner is inside stays."""
     a, b = start, end
     while b - a > 1 and _loose(text, a, b, b - 1):
         b -= 1
     while b - a > 1 and _loose(text, a, b, a):
         a += 1
+    elided = _ELIDED.search(text, max(a, b - 8), b)
+    if elided and elided.start() > a:
+        return _trim(text, a, elided.start())
     return a, b
 
 
 def _loose(text: str, start: int, end: int, at: int) -> bool:
     char, inside = text[at], text[start:end]
-    if char.isspace() or (char in ".,;:–—-" and not inside.endswith("...")):
+    if char.isspace() or (char in ".,;:!?…–—-"):
         return True
     if char in _QUOTES:
         return _QUOTES[char] not in inside

@@ -64,7 +64,7 @@ def _levels(first: float) -> tuple[float, ...]:
 
 def _candidates(document: Document, scores: TokenScores, row: int, label: str, levels: tuple[float, ...]) -> list[Span]:
     """Candidates with their raw score."""
-    return [Span(a, b, label, raw) for a, b, raw in spans_of(document.text, scores, row, levels)]
+    return [Span(a, b, label, raw) for a, b, raw in spans_of(document.text, scores, row, label, levels)]
 
 
 def _best_cut(dev: Sequence[Document], raw: Sequence[list[Span]], label: str) -> tuple[float, float]:

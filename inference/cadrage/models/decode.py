@@ -42,7 +42,14 @@ class Candidate:
     raw: float
 
 
-def decode(begin: FloatArray, inside: FloatArray, sentence: IntArray, levels: tuple[float, ...]) -> list[Candidate]:
+def decode(
+    begin: FloatArray,
+    inside: FloatArray,
+    sentence: IntArray,
+    levels: tuple[float, ...],
+    *,
+    whole: float | None = None,
+) -> list[Candidate]:
     """Candidate spans of one label, in reading order, without overlap.
 
     `levels` fall: the first is the bias of the main decoding (0.5 gives the most likely sequence), each
@@ -53,6 +60,8 @@ def decode(begin: FloatArray, inside: FloatArray, sentence: IntArray, levels: tu
         begin, inside: shape (tokens,), probabilities of B and I.
         sentence: shape (tokens,), sentence numbers.
         levels: probabilities of lying in a span at which decoding is indifferent.
+        whole: a span that covers more than this share of its sentence takes all of it (what the annotation
+            guide asks for claims); None leaves spans as they are.
     """
     within = begin + inside
     taken = np.zeros(len(begin), dtype=bool)
@@ -62,9 +71,27 @@ def decode(begin: FloatArray, inside: FloatArray, sentence: IntArray, levels: tu
         for a, b in _runs(active, sentence):
             for first, last in _viterbi(begin[a:b], inside[a:b], level):
                 first, last = first + a, last + a
-                found.append(Candidate(first, last, raw_score(within[first : last + 1])))
+                if taken[first : last + 1].any():  # a span of this run has been widened over it
+                    continue
+                score = raw_score(within[first : last + 1])
+                if whole is not None:
+                    first, last = _widened(first, last, sentence, taken, whole)
+                found.append(Candidate(first, last, score))
                 taken[first : last + 1] = True
     return sorted(found, key=lambda c: c.first)
+
+
+def _widened(first: int, last: int, sentence: IntArray, taken: NDArray[np.bool_], whole: float) -> tuple[int, int]:
+    """The free stretch of the sentence around a span that covers more than the share `whole` of it."""
+    start = int(np.searchsorted(sentence, sentence[first], side="left"))
+    end = int(np.searchsorted(sentence, sentence[first], side="right"))
+    if last - first + 1 <= whole * (end - start):
+        return first, last
+    while first > start and not taken[first - 1]:
+        first -= 1
+    while last < end - 1 and not taken[last + 1]:
+        last += 1
+    return first, last
 
 
 def raw_score(within: FloatArray) -> float:

@@ -24,6 +24,10 @@ IntArray = NDArray[np.int64]
 # Columns of the table of word forms.
 FORM, LEMMA, PREFIX, SUFFIX2, SUFFIX3, SUFFIX4, SHAPE, CLASS = range(8)
 _WIDTH = 8
+# Columns of `Context.token_states`.
+_QUOTED, _PLACE, _CUE = range(3)
+# So many of the columns of `FeatureExtractor.window` come first and are the focus.
+FOCUS = 22
 _PAD = "\x00pad"
 _FIGURE = re.compile(r"\d")
 
@@ -134,7 +138,7 @@ class FeatureExtractor:
         return self._table[numbers]
 
     def window(self, rows: UIntArray, context: Context, a: int, b: int) -> IntArray:
-        """Columns of the tokens a to b (exclusive), shape (b - a, features)."""
+        """Columns of the tokens a to b (exclusive), shape (b - a, features); the first `FOCUS` are the focus."""
         pad = self._table[:1] if len(self._table) else np.array([self._look_at(_PAD)], dtype=np.uint64)
         reach = 5
         lo, hi = max(0, a - reach), min(len(rows), b + reach)
@@ -155,38 +159,50 @@ class FeatureExtractor:
             mixed = (mixed ^ (mixed >> np.uint64(32))) * np.uint64(0x94D049BB133111EB)
             out.append(mixed >> np.uint64(64 - self.bits))
 
-        for shift in range(-3, 4):
+        # The focus: what judges by the word itself and by whether somebody is quoted or cited.
+        for shift in (-1, 0, 1):
             add(at(shift, FORM))
-        for shift in range(-2, 3):
             add(at(shift, LEMMA))
+        for column in (PREFIX, SUFFIX2, SUFFIX3, SUFFIX4):
+            add(at(0, column))
+        for first, second in ((-2, -1), (-1, 0), (0, 1), (1, 2)):
+            add(at(first, LEMMA), at(second, LEMMA))
+        for column in (_QUOTED, _CUE):
+            add(states[:, column])
+            add(states[:, column], at(0, CLASS))
+        for column in range(3):
+            add(sent[:, column])
+        add(sent[:, 0], at(0, CLASS))
+        assert len(out) == FOCUS
+        # The rest: place, shape and the wider window.
+        for shift in (-3, -2, 2, 3):
+            add(at(shift, FORM))
+        for shift in (-2, 2):
+            add(at(shift, LEMMA))
+        for shift in range(-2, 3):
             add(at(shift, SHAPE), at(shift, CLASS))
         for shift in (-5, -4, -3, 3, 4, 5):
             add(at(shift, CLASS))
-        for column in (PREFIX, SUFFIX2, SUFFIX3, SUFFIX4):
-            add(at(0, column))
         for shift in (-1, 1):
             add(at(shift, SUFFIX3))
             add(at(shift, PREFIX))
         for first, second in ((-2, -1), (-1, 0), (0, 1), (1, 2)):
-            add(at(first, LEMMA), at(second, LEMMA))
             add(at(first, CLASS), at(second, CLASS))
         add(at(-1, LEMMA), at(0, LEMMA), at(1, LEMMA))
-        add(at(-2, CLASS), at(-1, CLASS), at(0, CLASS))
-        add(at(0, CLASS), at(1, CLASS), at(2, CLASS))
-        add(at(-1, CLASS), at(0, CLASS), at(1, CLASS))
+        for middle in (-1, 0, 1):
+            add(at(middle - 1, CLASS), at(middle, CLASS), at(middle + 1, CLASS))
         add(at(-1, SUFFIX2), at(0, SUFFIX3))
         add(at(0, SUFFIX3), at(1, SUFFIX2))
-        for column in range(states.shape[1]):
-            add(states[:, column])
-            add(states[:, column], at(0, CLASS))
-        add(states[:, 0], at(0, LEMMA))
-        for column in range(sent.shape[1]):
+        add(states[:, _PLACE])
+        add(states[:, _PLACE], at(0, CLASS))
+        add(states[:, _QUOTED], at(0, LEMMA))
+        for column in range(3, sent.shape[1]):
             add(sent[:, column])
         for column in range(3):
+            add(sent[:, column], states[:, _PLACE])
+        for column in (1, 2):
             add(sent[:, column], at(0, CLASS))
-            add(sent[:, column], states[:, 1])
-        add(sent[:, 0], sent[:, 1])
-        add(sent[:, 0], sent[:, 2])
+            add(sent[:, 0], sent[:, column])
         add(sent[:, 0], sent[:, 3], sent[:, 4])
         return np.stack(out, axis=1).astype(np.int64)
 

@@ -19,7 +19,9 @@ _LISTS = {
     "anonymous": "source expert analyste observateur spécialiste proche témoin riverain habitant internaute "
     "enquêteur responsable connaisseur initié opposant partisan détracteur critique commentateur "
     "rumeur certains d'aucuns beaucoup plusieurs autorité opposition milieu entourage média presse "
-    "voix acteur professionnel économiste scientifique militant manifestant syndicat élu",
+    "voix acteur professionnel économiste scientifique militant manifestant syndicat élu autre gauche droite "
+    "majorité minorité population gens personne voisin client usager parent salarié rebelle combattant "
+    "site indicateur chiffre statistique image sondage milieux nombreux",
     "title": "m mme mlle dr pr maître monsieur madame président présidente ministre maire préfet préfète "
     "député députée sénateur sénatrice directeur directrice procureur procureure porte-parole secrétaire "
     "professeur professeure chercheur chercheuse capitaine colonel général commandant avocat avocate "
@@ -31,7 +33,7 @@ _LISTS = {
     "article directive règlement observatoire comité collectif confédération union office hôpital "
     "ambassade état-major armée",
     "quantity": "million milliard millier centaine dizaine quinzaine vingtaine trentaine quarantaine cinquantaine "
-    "douzaine moitié tiers quart majorité plupart % pourcent pour-cent doubler tripler plus moins environ près",
+    "douzaine moitié tiers quart plupart % pourcent pour-cent doubler tripler plus moins environ près",
     "cause": "cause causer provoquer entraîner raison à-cause grâce due dû dus résulter conséquence afin but "
     "motif responsable permettre viser chercher destiner parce car puisque volonté intention objectif",
     "first_person": "je j' me moi mon ma mes nous notre nos",
@@ -39,7 +41,7 @@ _LISTS = {
     "negation": "ne n' pas jamais rien aucun aucune",
     "determiner": "le la les l' un une des du de d' ce cet cette ces leur leurs son sa ses",
     "copula": "être avoir",
-    "hearsay": "sembler paraître passer réputer soi-disant prétendu présumé supposé",
+    "hearsay": "sembler apprendre paraître passer réputer soi-disant prétendu présumé supposé",
     "label_noun": "terroriste régime milice milicien mercenaire occupant ennemi extrémiste fanatique clique "
     "officine larbin valet marionnette traître caste oligarchie bande meute secte idéologue",
     "quote_open": "« “",
