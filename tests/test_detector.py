@@ -115,3 +115,21 @@ def test_real_war_reports(shared_data: Path) -> None:
     for key, wording, label in (("000", "terroristes", "name_calling"), ("002", "purifiés", "loaded_language")):
         found = DETECTOR.flag(reports[key])
         assert wording in {found.wording(s).split()[0] for s in found.by_label(label)}
+
+
+@pytest.mark.parametrize(
+    ("wording", "kept"),
+    [
+        ("a répondu la maire, devant le", "a répondu la maire"),
+        ("Selon les sources proches de l'", "Selon les sources proches"),
+        (" « Sud Libre » ", "« Sud Libre »"),
+        ("fiasco » ,", "fiasco"),
+        ("Quelle honte !", "Quelle honte"),
+        ("et", "et"),
+    ],
+)
+def test_edges_of_spans_are_trimmed(wording: str, kept: str) -> None:
+    from cadrage.detector import _trim
+
+    start, end = _trim(f"x {wording} y", 2, 2 + len(wording))
+    assert f"x {wording} y"[start:end] == kept

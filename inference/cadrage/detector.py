@@ -112,20 +112,23 @@ def spans_of(
 
 
 _QUOTES = {"«": "»", "“": "”", "(": ")", "[": "]"}
-_ELIDED = re.compile(r"(?<!\w)\w{1,7}['’]\Z")
+# What begins a phrase that the span does not hold: no wording ends with it.
+_DANGLING = re.compile(
+    r"(?<!\w)(?:\w{1,7}['’]|(?:les?|la|du|des?|une?|aux?|à|en|et|ou|que|devant|dans|sur|par|pour|avec|chez))\Z"
+)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Drop what is loose at the edges of a span: punctuation, an elided word at the end. A bracket or quotation
-    mark whose partner is inside stays."""
+    """Drop what is loose at the edges of a span: punctuation, an article or preposition at the end. A bracket or
+    quotation mark whose partner is inside stays."""
     a, b = start, end
     while b - a > 1 and _loose(text, a, b, b - 1):
         b -= 1
     while b - a > 1 and _loose(text, a, b, a):
         a += 1
-    elided = _ELIDED.search(text, max(a, b - 8), b)
-    if elided and elided.start() > a:
-        return _trim(text, a, elided.start())
+    dangling = _DANGLING.search(text, max(a, b - 9), b)
+    if dangling and dangling.start() > a:
+        return _trim(text, a, dangling.start())
     return a, b
 
 

@@ -92,8 +92,8 @@ def _open(span: Span) -> str:
 
 def _table(summary: Summary) -> str:
     rows = "".join(
-        f"<tr><td><span class='{x.id}'>{x.fr}</span></td><td class='n'>{summary.counts[x.id]}</td>"
-        f"<td class='n'>{summary.rate(x.id):.1f}</td></tr>\n"
+        f"<tr><td>{x.fr}</td><td class='n'>{summary.counts[x.id]}</td>"
+        f"<td class='n'>{summary.rate(x.id):.1f}</td></tr>\n".replace(".", ",")
         for x in LABELS
     )
     return (
