@@ -6,6 +6,7 @@ thresholds and decoding levels are fitted on the dev split.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from cadrage.document import Document
@@ -125,7 +127,10 @@ def _against_outside(matrix: csr_matrix, tags: NDArray[np.int64]) -> dict[int, t
     """Weights and bias of the tags that occur (1 for B, 2 for I), relative to those of O."""
     if len(np.unique(tags)) < 2:
         return {}
-    model = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, tol=TOLERANCE).fit(matrix, tags)
+    model = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, tol=TOLERANCE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the limit of iterations is a choice
+        model.fit(matrix, tags)
     if len(model.classes_) == 2:
         return {int(model.classes_[1]): (model.coef_[0], float(model.intercept_[0]))}
     return {
