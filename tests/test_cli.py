@@ -16,7 +16,7 @@ from conftest import Run
 from cadrage import Document
 
 ARTICLE = "Les terroristes ont fui vers le nord, selon des sources proches du dossier. Le maire a parlé.\n"
-CONVICTED = {"id": "7", "text": "Le maire parle.", "spans": []}
+SPOKEN = {"id": "7", "text": "Le maire parle.", "spans": []}
 
 
 def _write(folder: Path) -> None:
@@ -34,7 +34,7 @@ def _write(folder: Path) -> None:
     (folder / "none").mkdir()
     (folder / "none" / "scan.pdf").write_bytes(b"%PDF")
     (folder / "model").mkdir()
-    line = json.dumps(CONVICTED) + "\n"
+    line = json.dumps(SPOKEN) + "\n"
     (folder / "broken.jsonl").write_text(
         "".join(line.replace('"7"', f'"{k}"') for k in range(6)) + '{"id": 7, "te\n' + line, encoding="utf-8"
     )
@@ -44,7 +44,7 @@ def _write(folder: Path) -> None:
         ("unknown", {"end": 2, "label": "bias"}),
         ("reversed", {"start": 3, "end": 1}),
     ):
-        document = {**CONVICTED, "spans": [{**span, **change}]}
+        document = {**SPOKEN, "spans": [{**span, **change}]}
         (folder / f"{name}.jsonl").write_text(json.dumps(document), encoding="utf-8")
     (folder / "twice.jsonl").write_text(line * 2, encoding="utf-8")
     (folder / "surrogate.jsonl").write_text('{"id": "a", "text": "a\\ud83d"}\n', encoding="utf-8")
@@ -142,7 +142,7 @@ def test_jsonl_keeps_texts_and_meta_to_the_character(run: Run, tmp_path: Path) -
 def test_spans_and_frames_of_the_input_are_replaced(run: Run) -> None:
     line: dict[str, Any] = {"id": "a", "text": "Le maire parle.", "frames": ["political"]}
     line["spans"] = [{"start": 3, "end": 8, "label": "name_calling"}]
-    done = run("flag", "-", "--format", "jsonl", stdin=json.dumps(line).encode())
+    done = run("flag", "-", "--format", "jsonl", "--min-score", "1", stdin=json.dumps(line).encode())
     assert json.loads(done.stdout) == {"id": "a", "text": "Le maire parle.", "spans": []}
 
 
