@@ -34,7 +34,7 @@ def linear(
         typer.Option(help="JSONL to tune thresholds on; with --data, in place of the corpus's dev split."),
     ] = None,
 ) -> None:
-    """Train the linear model: features, weights, thresholds, model card. Takes about a minute."""
+    """Train the linear model: features, weights, thresholds, model card. Takes about two minutes."""
     if any(find_spec(name) is None for name in ("sklearn", "scipy", "simplemma")):
         raise MissingExtraError("training", "train")
     from rich.console import Console
