@@ -39,6 +39,11 @@ class LinearModel:
     def __init__(self, labels: tuple[str, ...], weights: LinearWeights) -> None:
         self.labels = labels
         self.weights = weights
+        width = range(2 * len(labels))
+        self._focused = [c for c in width if labels[c // 2] in FOCUSED]
+        self._wide = [c for c in width if labels[c // 2] not in FOCUSED]
+        self._focus_table = weights.weights[:, self._focused]
+        self._wide_table = weights.weights[:, self._wide]
         bits = int(weights.weights.shape[0]).bit_length() - 1
         self.extractor = FeatureExtractor(LemmaTable(weights.lemma_forms, weights.lemma_keys), bits)
 
@@ -48,7 +53,6 @@ class LinearModel:
         table = self.weights.weights
         n, width = len(tokens.forms), 2 * len(self.labels)
         logits = np.zeros((n, width), dtype=np.float32)
-        focused = [2 * k + i for k, label in enumerate(self.labels) if label in FOCUSED for i in (0, 1)]
         if n:
             rows = self.extractor.rows(tokens)
             context = describe(text, tokens, rows)
@@ -56,8 +60,8 @@ class LinearModel:
             for a in range(0, n, _BLOCK):
                 b = min(n, a + _BLOCK)
                 columns = self.extractor.window(rows, context, a, b)
-                logits[a:b] = table[columns].sum(axis=1)
-                logits[a:b, focused] = table[:, focused][columns[:, :FOCUS]].sum(axis=1)
+                logits[a:b, self._wide] = self._wide_table[columns].sum(axis=1)
+                logits[a:b, self._focused] = self._focus_table[columns[:, :FOCUS]].sum(axis=1)
                 bag[a:b] = table[self.extractor.bag(rows, a, b)[:, 0]]
             starts = np.searchsorted(tokens.sentence, np.arange(len(tokens.sentences)))
             sizes = np.diff(np.append(starts, n))
