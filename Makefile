@@ -1,8 +1,9 @@
 # make demo: read an article of ours, in the terminal and as a page. make test: everything CI runs.
+# make models: train what is shipped, from the corpus to the checkpoints in inference/cadrage/models.
 PYTHON ?= python3
 PIP = -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint models clean
 
 demo: .venv/light
 	mkdir -p demo
@@ -18,6 +19,11 @@ lint: .venv-test/dev
 	.venv-test/bin/ruff format --check .
 	.venv-test/bin/mypy
 
+models: .venv-train/train
+	.venv-train/bin/cadrage train linear --out inference/cadrage/models/linear
+	.venv-train/bin/cadrage train backbone --out build/backbone
+	.venv-train/bin/cadrage train encoder --backbone build/backbone --out inference/cadrage/models/encoder --work build/encoder
+
 .venv/light: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	.venv/bin/python $(PIP) -e .
@@ -28,5 +34,10 @@ lint: .venv-test/dev
 	.venv-test/bin/python $(PIP) -e '.[dev]'
 	@touch $@
 
+.venv-train/train: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python $(PIP) -e '.[encoder]'
+	@touch $@
+
 clean:
-	rm -rf .venv .venv-test demo build dist
+	rm -rf .venv .venv-test .venv-train demo build dist

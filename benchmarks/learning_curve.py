@@ -73,7 +73,9 @@ def main() -> None:
         training = subset(size, arguments.seed)
         model = fit(training, lambda step: None)
         tuned = tune(model, load("dev"))
-        point = Checkpoint("curve", "linear", model, tuned.calibration, tuned.thresholds, tuned.levels, __version__)
+        point = Checkpoint(
+            "curve", "linear", model, tuned.calibration, tuned.thresholds, tuned.levels, 0.5, __version__
+        )
         detector = Detector(point)
         points.append((len(training), micro_f1(detector, gold), micro_f1(detector, load("test"))))
         print("{:5} texts  gold {:.3f}  corpus test {:.3f}".format(*points[-1]), flush=True)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from hypothesis import strategies as st
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 from cadrage import LABELS, Document, Span
+from cadrage_train.corpus import load
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 NO_SHARED_DATA = "../shared/data is not here: real texts for measuring only"
@@ -44,3 +47,16 @@ def in_python(code: str, blocked: Sequence[str]) -> subprocess.CompletedProcess[
     return subprocess.run(
         [sys.executable, "-c", guard + code], capture_output=True, text=True, check=False, timeout=120
     )
+
+
+@cache
+def tiny_tokenizer() -> Tokenizer:
+    """A subword tokenizer of the kind that the encoder uses, with a few hundred pieces."""
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    trainer = trainers.UnigramTrainer(
+        vocab_size=600, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], unk_token="<unk>", show_progress=False
+    )
+    tokenizer.train_from_iterator((d.text for d in load("dev")[:40]), trainer)
+    return tokenizer

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import Run
 
-from cadrage import Detector, InputError
+from cadrage import Detector, InputError, ModelError
 from cadrage.formats.jsonl import dump
 from cadrage.models.features import LemmaTable, describe, tokenize
 from cadrage.models.linear import FOCUSED, LinearModel
@@ -22,7 +22,7 @@ FEW = load("train")[:12]
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("models") / "few"
-    linear.train(FEW, FEW[:4], out, "a few texts", lambda step: None)
+    linear.train(FEW, FEW[:4], out, FEW[:4], "a few texts", lambda step: None)
     return out
 
 
@@ -36,7 +36,7 @@ def test_it_learns_what_it_saw(trained: Path) -> None:
 
 
 def test_the_same_data_gives_the_same_weights(trained: Path, tmp_path: Path) -> None:
-    linear.train(FEW, FEW[:4], tmp_path / "few", "a few texts", lambda step: None)
+    linear.train(FEW, FEW[:4], tmp_path / "few", FEW[:4], "a few texts", lambda step: None)
     for file in ("config.json", "calibration.json", "README.md"):
         assert (tmp_path / "few" / file).read_bytes() == (trained / file).read_bytes()
 
@@ -85,11 +85,11 @@ def test_lemma_table_keeps_unknown_forms() -> None:
         ("Il « part\nVite.", "part"),
     ],
 )
-def test_quotation_state(text: str, inside: str) -> None:
-    from cadrage.models.features import _quotation
+def testquotation_state(text: str, inside: str) -> None:
+    from cadrage.models.features import quotation
 
     tokens = tokenize(text)
-    assert " ".join(f for f, q in zip(tokens.forms, _quotation(tokens), strict=True) if q == 2) == inside
+    assert " ".join(f for f, q in zip(tokens.forms, quotation(tokens), strict=True) if q == 2) == inside
 
 
 def test_an_empty_text_has_no_features(trained: Path) -> None:
@@ -118,7 +118,7 @@ def test_labels_that_are_absent_or_of_one_word_are_no_trouble(tmp_path: Path) ->
         )
         for d in FEW
     ]
-    linear.train(few, few, tmp_path / "model", "a few texts", lambda step: None)
+    linear.train(few, few, tmp_path / "model", few, "a few texts", lambda step: None)
     found = [Detector.load(tmp_path / "model").flag(d, min_score=0) for d in FEW]
     assert {s.label for d in found for s in d.spans} <= {"vague_source", "name_calling"}
 
@@ -129,4 +129,16 @@ def test_texts_without_spans_are_refused(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "expected gold spans to train on, found none" in done.stderr.decode()
     with pytest.raises(InputError, match="dev split"):
-        linear.train(FEW[:1], [], tmp_path / "model", "", lambda step: None)
+        linear.train(FEW[:1], [], tmp_path / "model", [], "", lambda step: None)
+
+
+def test_a_worse_checkpoint_does_not_replace_a_better_one(tmp_path: Path) -> None:
+    out = tmp_path / "model"
+    linear.train(FEW, FEW[:4], out, FEW, "a few texts", lambda step: None)
+    before = (out / "config.json").read_bytes()
+    bare = [d.with_spans(s for s in d.spans[:1]) for d in FEW]
+    with pytest.raises(ModelError, match="kept; its micro PTC F1"):
+        linear.train(bare, bare, out, FEW, "bare texts", lambda step: None)
+    assert (out / "config.json").read_bytes() == before
+    assert (tmp_path / "model.rejected" / "config.json").is_file()
+    linear.train(FEW, FEW[:4], out, FEW, "a few texts", lambda step: None)

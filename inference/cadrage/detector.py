@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cadrage.document import Document, Span
 from cadrage.errors import UsageError
@@ -51,7 +52,7 @@ class Detector:
         min_score: float | None = None,
         labels: Iterable[str] | None = None,
     ) -> Document:
-        """The text with predicted spans; spans and frames it had are replaced, `meta` stays.
+        """The text with predicted spans and frames; those it had are replaced, `meta` stays.
 
         Args:
             text: a text, or a document.
@@ -65,13 +66,14 @@ class Detector:
         if min_score is not None and not 0 <= min_score <= 1:
             raise UsageError(f"min_score: expected a probability from 0 to 1, found {min_score}")
         document = Document("text", text) if isinstance(text, str) else text
+        scores = self.checkpoint.model.score(document.text)
         spans = [
             s
-            for s in self.candidates(document.text)
+            for s in self._candidates(document.text, scores)
             if s.label in wanted
             and (s.score or 0.0) >= (self.checkpoint.thresholds[s.label] if min_score is None else min_score)
         ]
-        return document.with_spans(spans)
+        return replace(document.with_spans(spans), **self._frames(scores))
 
     def flag_many(
         self,
@@ -87,17 +89,31 @@ class Detector:
 
     def candidates(self, text: str) -> list[Span]:
         """Every span the model considers, with its score, whatever the thresholds."""
+        return self._candidates(text, self.checkpoint.model.score(text))
+
+    def _candidates(self, text: str, scores: TokenScores) -> list[Span]:
         point = self.checkpoint
-        scores = point.model.score(text)
         return sorted(
             Span(start, end, label, round(point.calibration[label](raw), 4))
             for row, label in enumerate(point.model.labels)
             for start, end, raw in spans_of(text, scores, row, label, point.levels[label])
         )
 
+    def _frames(self, scores: TokenScores) -> dict[str, Any]:
+        """The fields `frames` and `frame_scores` of a document."""
+        if scores.frames is None or not len(scores.starts):
+            return {}
+        named = dict(zip(self.checkpoint.model.frames, (round(float(x), 4) for x in scores.frames), strict=True))
+        return {
+            "frames": tuple(f for f, x in named.items() if x >= self.checkpoint.frame_threshold),
+            "frame_scores": named,
+        }
+
 
 # The share of its sentence from which a span takes all of it, by label: the guide's rule for claims.
 WHOLE_SENTENCE = {"unsourced_claim": 0.5}
+# What stands in quotation marks is somebody else's: the guide's rule. Sources may be cited within a quotation.
+NEVER_QUOTED = frozenset({"loaded_language", "name_calling", "unsourced_claim"})
 
 
 def spans_of(
@@ -108,7 +124,11 @@ def spans_of(
 
     begin, inside = scores.begin[row], scores.inside[row]
     found = decode(begin, inside, scores.sentence, levels, whole=WHOLE_SENTENCE.get(label))
-    return [(*_trim(text, int(scores.starts[c.first]), int(scores.ends[c.last])), c.raw) for c in found]
+    return [
+        (*_trim(text, int(scores.starts[c.first]), int(scores.ends[c.last])), c.raw)
+        for c in found
+        if label not in NEVER_QUOTED or not scores.quoted[c.first : c.last + 1].all()
+    ]
 
 
 _QUOTES = {"«": "»", "“": "”", "(": ")", "[": "]"}

@@ -150,3 +150,38 @@ def _count(gold: Document, predicted: Document, label: str) -> list[float]:
 
 def _shared(a: Span, b: Span) -> int:
     return max(0, min(a.end, b.end) - max(a.start, b.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One bin of a reliability diagram: how many spans, their mean score, the share of them that is right."""
+
+    spans: int
+    score: float
+    right: float
+
+
+def reliability(pairs: Sequence[tuple[Document, Document]], bins: int = 10) -> list[Bin]:
+    """Bins of equal mass over the scores of predicted spans.
+
+    A span is right if it overlaps gold of its label; one that overlaps only optional gold is left out.
+
+    Args:
+        pairs: gold and predicted document of the same text; spans without score are left out.
+    """
+    scored = []
+    for gold, predicted in pairs:
+        for s in predicted.spans:
+            hits = [g for g in gold.by_label(s.label) if s.overlaps(g)]
+            if s.score is None or (hits and all(g.optional for g in hits)):
+                continue
+            scored.append((s.score, bool(hits)))
+    scored.sort()
+    parts = np.array_split(np.array(scored, dtype=np.float64).reshape(-1, 2), bins)
+    return [Bin(len(p), float(p[:, 0].mean()), float(p[:, 1].mean())) for p in parts if len(p)]
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """Expected calibration error (Naeini et al. 2015): mean distance of score and share, weighted by spans."""
+    total = sum(b.spans for b in bins)
+    return sum(b.spans * abs(b.score - b.right) for b in bins) / total if total else 0.0

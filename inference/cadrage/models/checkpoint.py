@@ -1,9 +1,13 @@
 """Checkpoints: folders that hold a model, its settings and its card.
 
-config.json         kind, labels, thresholds, decoding levels, library version, sha256 of each file
-calibration.json    slope and intercept for each label
-model.safetensors   the weights (linear)
-README.md           the model card
+config.json             kind, labels, thresholds, decoding levels, library version, sha256 of each file;
+                        of an encoder also its frames, their threshold and its windows
+calibration.json        slope and intercept for each label
+model.safetensors       the weights (linear)
+encoder.onnx            the network in 8 bits, from word vectors to logits (encoder)
+embeddings.safetensors  the word vectors in 4 bits (encoder)
+tokenizer.json          the subword tokenizer (encoder)
+README.md               the model card
 """
 
 from __future__ import annotations
@@ -23,14 +27,16 @@ from cadrage.taxonomy import BY_ID
 from cadrage.version import __version__
 
 FORMAT = 1
-DEFAULT = "linear"
+DEFAULT = "encoder"
+KINDS = ("encoder", "linear")
 WEIGHTS = "model.safetensors"
 
 
 class TokenModel(Protocol):
-    """What a kind of model offers: token probabilities for its labels."""
+    """What a kind of model offers: token probabilities for its labels and, if it knows frames, theirs."""
 
     labels: tuple[str, ...]
+    frames: tuple[str, ...]
 
     def score(self, text: str) -> TokenScores:
         """Token probabilities of a text of any length."""
@@ -38,7 +44,8 @@ class TokenModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A loaded checkpoint. `levels` are those of `decode`; `thresholds` count calibrated scores."""
+    """A loaded checkpoint. `levels` are those of `decode`; `thresholds` count calibrated scores; a text has the
+    frames whose probability reaches `frame_threshold`."""
 
     name: str
     kind: str
@@ -46,6 +53,7 @@ class Checkpoint:
     calibration: Mapping[str, Calibration]
     thresholds: Mapping[str, float]
     levels: Mapping[str, tuple[float, ...]]
+    frame_threshold: float
     version: str
 
 
@@ -99,15 +107,17 @@ def load(name: str | Path | None = None) -> Checkpoint:
     config = read_config(folder)
     labels = tuple(config["labels"])
     calibration = read_calibration(_read_json(folder / "calibration.json"), labels)
-    if config["kind"] != "linear":
-        raise ModelError(f"{folder}: unknown kind {config['kind']!r} in config.json; this cadrage knows: linear")
+    if config["kind"] not in KINDS:
+        known = ", ".join(KINDS)
+        raise ModelError(f"{folder}: unknown kind {config['kind']!r} in config.json; this cadrage knows: {known}")
     return Checkpoint(
         name=folder.name,
         kind=config["kind"],
-        model=_load_linear(folder / WEIGHTS, labels),
+        model=_load_linear(folder / WEIGHTS, labels) if config["kind"] == "linear" else _load(folder, config, labels),
         calibration=calibration,
         thresholds={label: float(config["thresholds"][label]) for label in labels},
         levels={label: tuple(config["levels"][label]) for label in labels},
+        frame_threshold=float(config.get("frame_threshold", 0.5)),
         version=str(config["version"]),
     )
 
@@ -155,6 +165,12 @@ def _read_json(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ModelError(f"{path}: expected a JSON object")
     return value
+
+
+def _load(folder: Path, config: Mapping[str, Any], labels: tuple[str, ...]) -> TokenModel:
+    from cadrage.models.encoder import load_encoder
+
+    return load_encoder(folder, config, labels)
 
 
 def _load_linear(path: Path, labels: tuple[str, ...]) -> TokenModel:

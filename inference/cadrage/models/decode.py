@@ -23,14 +23,18 @@ class TokenScores:
     """What a model says of the tokens of one text.
 
     `starts`, `ends` and `sentence`: shape (tokens,); offsets in code points and the number of the sentence.
+    `quoted`: shape (tokens,), whether a token stands within quotation marks or is one.
     `begin` and `inside`: shape (labels, tokens), the probabilities of B and I; that of O is what is left.
+    `frames`: shape (frames,), the probability of each frame of the text; None where the model knows no frames.
     """
 
     starts: IntArray
     ends: IntArray
     sentence: IntArray
+    quoted: NDArray[np.bool_]
     begin: FloatArray
     inside: FloatArray
+    frames: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,32 @@ def tokenize(text: str) -> Tokens:
     return Tokens(table[:, 0], table[:, 1], np.array(numbers, dtype=np.int64), forms, found)
 
 
+# What `quotation` says of a word.
+OUTSIDE, ON_MARK, INSIDE = range(3)
+
+
+def quotation(tokens: Tokens) -> IntArray:
+    """OUTSIDE quotation marks, ON_MARK or INSIDE, for each word; an unclosed quotation ends with its paragraph."""
+    state = np.zeros(len(tokens.forms), dtype=np.int64)
+    depth, straight, paragraph = 0, False, -1
+    for k, form in enumerate(tokens.forms):
+        here = tokens.sentences[tokens.sentence[k]].paragraph
+        if here != paragraph:
+            depth, straight, paragraph = 0, False, here
+        if form in "«“":
+            depth += 1
+            state[k] = 1
+        elif form in "»”":
+            depth = max(0, depth - 1)
+            state[k] = 1
+        elif form == '"':
+            straight = not straight
+            state[k] = 1
+        elif depth or straight:
+            state[k] = 2
+    return state
+
+
 class FeatureExtractor:
     """Turns the tokens of a text into columns of a weight table.
 
@@ -226,7 +252,7 @@ def describe(text: str, tokens: Tokens, rows: UIntArray) -> Context:
     """Quotation state, position and cues of every token, and what its sentence holds."""
     classes = rows[:, CLASS] if len(rows) else np.zeros(0, dtype=np.uint64)
     n, m = len(tokens.forms), len(tokens.sentences)
-    quoted = _quotation(tokens)
+    quoted = quotation(tokens)
     is_cue = np.isin(classes, [np.uint64(key("class:" + c)) for c in lexicon.CUES])
     place = np.zeros(n, dtype=np.int64)
     from_end = np.zeros(n, dtype=np.int64)
@@ -284,28 +310,6 @@ def _shifted(values: IntArray, paragraph: IntArray, by: int) -> IntArray:
     else:
         out[:-1] = np.where(paragraph[1:] == paragraph[:-1], values[1:], 0)
     return out
-
-
-def _quotation(tokens: Tokens) -> IntArray:
-    """0 outside quotation marks, 1 on a mark, 2 inside; an unclosed quotation ends with its paragraph."""
-    state = np.zeros(len(tokens.forms), dtype=np.int64)
-    depth, straight, paragraph = 0, False, -1
-    for k, form in enumerate(tokens.forms):
-        here = tokens.sentences[tokens.sentence[k]].paragraph
-        if here != paragraph:
-            depth, straight, paragraph = 0, False, here
-        if form in "«“":
-            depth += 1
-            state[k] = 1
-        elif form in "»”":
-            depth = max(0, depth - 1)
-            state[k] = 1
-        elif form == '"':
-            straight = not straight
-            state[k] = 1
-        elif depth or straight:
-            state[k] = 2
-    return state
 
 
 def _cue_distance(is_cue: NDArray[np.bool_], sentence: IntArray) -> IntArray:

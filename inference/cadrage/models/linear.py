@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadrage.models.decode import FloatArray, TokenScores
-from cadrage.models.features import FOCUS, FeatureExtractor, LemmaTable, describe, tokenize
+from cadrage.models.features import FOCUS, OUTSIDE, FeatureExtractor, LemmaTable, describe, quotation, tokenize
 
 # Labels that are told by the focus features alone: with the wider window the model learns how its training
 # texts are built rather than what judges (on dev, and on real text, it does worse).
@@ -35,6 +35,8 @@ class LinearModel:
         labels: label names, in the order of the weight columns.
         weights: see `LinearWeights`.
     """
+
+    frames: tuple[str, ...] = ()
 
     def __init__(self, labels: tuple[str, ...], weights: LinearWeights) -> None:
         self.labels = labels
@@ -76,6 +78,7 @@ class LinearModel:
             tokens.starts,
             tokens.ends,
             tokens.sentence,
+            quotation(tokens) != OUTSIDE,
             np.ascontiguousarray(probabilities[:, :, 0].T),
             np.ascontiguousarray(probabilities[:, :, 1].T),
         )

@@ -9,7 +9,7 @@ from cadrage.document import Document, Span
 from cadrage.formats import Look
 from cadrage.report.marks import pieces
 from cadrage.summary import Summary, summarise
-from cadrage.taxonomy import BY_ID, LABELS
+from cadrage.taxonomy import BY_ID, FRAME_BY_ID, LABELS
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -81,7 +81,7 @@ def _section(document: Document) -> str:
     title = document.meta.get("title", document.id)
     return (
         f"<section><h2>{_escape(title)}</h2>\n<div class='text'>{''.join(body)}</div>\n"
-        f"{_table(summarise(document))}</section>\n"
+        f"{_table(summarise(document))}{_frames(document)}</section>\n"
     )
 
 
@@ -100,6 +100,13 @@ def _table(summary: Summary) -> str:
         "<table><thead><tr><th>marque</th><th class='n'>nombre</th><th class='n'>pour 1 000 mots</th></tr></thead>"
         f"<tbody>{rows}<tr><td>mots</td><td class='n'>{summary.words}</td><td></td></tr></tbody></table>"
     )
+
+
+def _frames(document: Document) -> str:
+    if not document.frames:
+        return ""
+    ranked = sorted(document.frames, key=lambda f: -document.frame_scores.get(f, 0.0))
+    return f"<p class='legend'>Cadres : {escape(', '.join(FRAME_BY_ID[f].fr for f in ranked))}</p>"
 
 
 def _escape(text: str) -> str:

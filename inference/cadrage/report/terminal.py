@@ -14,7 +14,7 @@ from cadrage.document import Document
 from cadrage.formats import Look
 from cadrage.report.marks import pieces
 from cadrage.summary import Summary, summarise
-from cadrage.taxonomy import BY_ID, LABELS
+from cadrage.taxonomy import BY_ID, FRAME_BY_ID, LABELS
 
 STYLES = {
     "loaded_language": "bold dark_orange",
@@ -32,7 +32,8 @@ def render(documents: Iterable[Document], look: Look) -> Iterator[str]:
     for document in documents:
         summary = summarise(document)
         total, count = (summary if total is None else total + summary), count + 1
-        yield _print(look, _title(document), Text(""), marked(document), Text(""), _table(summary), *_sources(summary))
+        head = (_title(document), Text(""), marked(document), Text(""))
+        yield _print(look, *head, _table(summary), *_sources(summary), *_frames(document))
     if total is not None and count > 1:
         yield _print(look, Rule(f"all {count} texts", style="dim"), Text(""), _table(total))
 
@@ -96,6 +97,16 @@ def _sources(summary: Summary) -> Iterator[Text]:
         found = summary.sources.get(label, {})
         if found:
             yield Text.assemble(f"\n{head}: ", _listed(found, STYLES[label]))
+
+
+def _frames(document: Document) -> Iterator[Text]:
+    if document.frames:
+        ranked = sorted(document.frames, key=lambda f: -document.frame_scores.get(f, 0.0))
+        yield Text("\nFrames: " + "; ".join(_frame(f, document.frame_scores.get(f)) for f in ranked))
+
+
+def _frame(frame: str, score: float | None) -> str:
+    return FRAME_BY_ID[frame].en + ("" if score is None else f" {score:.2f}")
 
 
 def _listed(wordings: Mapping[str, int], style: str) -> Text:

@@ -1,4 +1,8 @@
-"""The corpus as files: `export FOLDER` writes JSONL by split, `card` brings the tables of the card up to date."""
+"""Corpora as files.
+
+`export FOLDER` writes ours as JSONL by split, `card` brings the tables of its card up to date, and `semeval ARTICLES
+LABELS OUT` turns span files of SemEval-2020 Task 11 or SemEval-2023 Task 3 into JSONL.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,12 @@ from pathlib import Path
 from cadrage.errors import CadrageError
 from cadrage.formats.jsonl import dump
 from cadrage_train.corpus import SPLITS, load
+from cadrage_train.corpus.semeval import read_semeval
 from cadrage_train.corpus.statistics import tables
 
 CARD = Path(__file__).parent / "README.md"
 _BEGIN, _END = "<!-- tables: made by python -m cadrage_train.corpus card -->\n", "<!-- end of tables -->"
-_USAGE = "usage: python -m cadrage_train.corpus export FOLDER | card\n"
+_USAGE = "usage: python -m cadrage_train.corpus export FOLDER | card | semeval ARTICLES LABELS OUT\n"
 
 
 def export(folder: Path) -> None:
@@ -30,6 +35,10 @@ def card() -> str:
     return head + _BEGIN + tables() + "\n" + _END + rest.partition(_END)[2]
 
 
+def _warn(message: str) -> None:
+    sys.stderr.write(f"cadrage: {message}\n")
+
+
 def main(arguments: list[str]) -> int:
     """Exit code 2 for wrong usage, 1 if the corpus does not resolve."""
     try:
@@ -38,6 +47,9 @@ def main(arguments: list[str]) -> int:
                 export(Path(folder))
             case ["card"]:
                 CARD.write_text(card(), encoding="utf-8")
+            case ["semeval", articles, labels, out]:
+                documents = read_semeval(Path(articles), Path(labels), _warn)
+                Path(out).write_text("".join(dump(d) + "\n" for d in documents), encoding="utf-8")
             case _:
                 sys.stderr.write(_USAGE)
                 return 2

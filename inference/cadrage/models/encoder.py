@@ -1,0 +1,137 @@
+"""The encoder: a transformer over subword pieces with a B/I/O head for each label and a head for the frames.
+
+Needs numpy, tokenizers and onnxruntime. The network itself is a function from piece numbers to logits, so that
+training scores texts with the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadrage.errors import ModelError
+from cadrage.models.decode import FloatArray, TokenScores
+from cadrage.models.features import OUTSIDE, IntArray, quotation
+from cadrage.models.windows import Pieces, WindowSettings, batches, cut_into_pieces, padded, windows
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+NETWORK = "encoder.onnx"
+EMBEDDINGS = "embeddings.safetensors"
+TOKENIZER = "tokenizer.json"
+# Pieces computed at a time, padding included: bounds memory on long texts.
+BATCH = 4096
+# Weights that share a scale in a packed table.
+BLOCK = 32
+
+Network = Callable[[IntArray, IntArray], FloatArray]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedTable:
+    """Rows of numbers in four bits: weight = (code - 8) * scale.
+
+    `codes`: shape (rows, columns / 2), the codes of columns 2k and 2k + 1 in the low and high half of a byte.
+    `scales`: shape (rows, columns / 32), 16-bit floats.
+    """
+
+    codes: NDArray[np.uint8]
+    scales: NDArray[np.float16]
+
+    def __getitem__(self, rows: IntArray) -> FloatArray:
+        """The rows as 32-bit floats, shape (*rows.shape, columns)."""
+        packed = self.codes[rows]
+        codes = np.stack([packed & 15, packed >> 4], axis=-1).reshape(*rows.shape, -1, BLOCK).astype(np.float32)
+        weights: FloatArray = (codes - 8) * self.scales[rows].astype(np.float32)[..., None]
+        return weights.reshape(*rows.shape, -1)
+
+
+class EncoderModel:
+    """Scores the words of a text.
+
+    Args:
+        labels, frames: names, in the order of the outputs.
+        tokenizer: cuts sentences into pieces.
+        settings: the windows.
+        network: piece numbers and attention mask, each (windows, pieces), to logits of shape
+            (windows, pieces, 3 * labels + frames): O, B and I of each label, then the frames.
+    """
+
+    def __init__(
+        self,
+        labels: tuple[str, ...],
+        frames: tuple[str, ...],
+        tokenizer: Tokenizer,
+        settings: WindowSettings,
+        network: Network,
+    ) -> None:
+        self.labels, self.frames = labels, frames
+        self.tokenizer, self.settings, self.network = tokenizer, settings, network
+
+    def score(self, text: str) -> TokenScores:
+        """Word probabilities of a text of any length, and the probabilities of its frames."""
+        pieces = cut_into_pieces(text, self.tokenizer)
+        logits = self.logits(pieces)
+        width = 3 * len(self.labels)
+        words = logits[pieces.at, :width].reshape(len(pieces.at), len(self.labels), 3)
+        powers = np.exp(words - words.max(axis=2, keepdims=True, initial=-np.inf))
+        probabilities = (powers / powers.sum(axis=2, keepdims=True)).astype(np.float32)
+        frames = None
+        if self.frames:
+            pooled = logits[:, width:].mean(axis=0) if len(logits) else np.full(len(self.frames), -np.inf)
+            frames = (1 / (1 + np.exp(-pooled))).astype(np.float32)
+        return TokenScores(
+            pieces.tokens.starts,
+            pieces.tokens.ends,
+            pieces.tokens.sentence,
+            quotation(pieces.tokens) != OUTSIDE,
+            np.ascontiguousarray(probabilities[:, :, 1].T),
+            np.ascontiguousarray(probabilities[:, :, 2].T),
+            frames,
+        )
+
+    def logits(self, pieces: Pieces) -> FloatArray:
+        """Logits of every piece, shape (pieces, 3 * labels + frames)."""
+        found = windows(pieces, self.settings)
+        out = np.zeros((len(pieces.ids), 3 * len(self.labels) + len(self.frames)), dtype=np.float32)
+        for rows in batches([w.end - w.start + 2 for w in found], BATCH):
+            chosen = [(0, found[k]) for k in rows]
+            ids, mask = padded([pieces], chosen, self.settings, pad=self.settings.last)
+            computed = self.network(ids, mask)
+            for row, (_, w) in enumerate(chosen):
+                out[w.target : w.end] = computed[row, 1 + w.target - w.start : 1 + w.end - w.start]
+        return out
+
+
+def load_encoder(folder: Path, config: Mapping[str, Any], labels: tuple[str, ...]) -> EncoderModel:
+    """The encoder of a checkpoint folder.
+
+    Raises:
+        ModelError: a file is damaged.
+    """
+    import onnxruntime
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
+    try:
+        tensors = load_file(folder / EMBEDDINGS)
+        table = PackedTable(tensors["codes"], tensors["scales"])
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        settings = WindowSettings(**config["windows"])
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
+    except Exception as e:
+        raise ModelError(f"{folder}: expected the files of an encoder: {e}") from e
+
+    def network(ids: IntArray, mask: IntArray) -> FloatArray:
+        logits: FloatArray = session.run(None, {"embeddings": table[ids], "mask": mask})[0]
+        return logits
+
+    return EncoderModel(labels, tuple(config["frames"]), tokenizer, settings, network)

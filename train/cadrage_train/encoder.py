@@ -1,0 +1,198 @@
+"""Trains the encoder: the teacher by fine-tuning a backbone, the student by distilling the teacher."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+
+from cadrage.detector import spans_of
+from cadrage.document import Document, Span
+from cadrage.metrics import evaluate
+from cadrage.models.encoder import load_encoder
+from cadrage.models.windows import WindowSettings
+from cadrage.taxonomy import LABEL_IDS
+from cadrage_train.card import encoder_card
+from cadrage_train.export import save_checkpoint
+from cadrage_train.fitting import Lesson, Recipe, State, begin, fit, lesson, soft_labels
+from cadrage_train.network import SpanTagger, as_model, load_backbone
+from cadrage_train.onnx import write_files
+from cadrage_train.swap import swap_actors
+from cadrage_train.tuning import Tuned, tune
+
+TEACHER = Recipe(epochs=2, batch=1200, encoder_rate=1e-4, head_rate=1e-3)
+STUDENT = Recipe(epochs=3, batch=1200, encoder_rate=1.5e-4, head_rate=1e-3)
+# Of the texts of an epoch, so many have their actors swapped.
+SWAPPED = 0.5
+# The share of the teacher's layers that a student keeps.
+LAYERS_KEPT = 0.75
+# Level of `decode` at which dev is judged after each epoch.
+JUDGED_AT = 0.3
+
+# Told the step, the number of steps, the loss and, behind an epoch, the F1 on dev.
+Report = Callable[[int, int, float, float | None], None]
+
+
+def train(
+    backbone: str | Path,
+    training: Sequence[Document],
+    dev: Sequence[Document],
+    out: Path,
+    judged_on: Sequence[Document],
+    source: str,
+    work: Path,
+    reporter: Callable[[str], Report],
+    *,
+    distil: bool,
+) -> Tuned:
+    """Train the teacher and, if asked, the student; tune on dev and write the checkpoint folder `out`.
+
+    Args:
+        judged_on: gold on which a checkpoint that is in `out` is compared with the new one.
+        source: names the data in the card.
+        work: folder for the state of the training; a finished teacher in it is not trained again.
+        reporter: gives for each training what is told of its progress.
+
+    Raises:
+        InputError: there is no such backbone.
+        ModelError: the checkpoint that is in `out` is better.
+    """
+    tagger, tokenizer, settings = train_teacher(backbone, training, dev, work / "teacher", reporter("teacher"))
+    if distil:
+        student = reporter("student")
+        tagger = train_student(tagger, tokenizer, settings, training, dev, work / "student", student)
+
+    def describe(tuned: Tuned) -> str:
+        return encoder_card(out.name, source, training, dev, tuned, distil=distil)
+
+    return save_encoder(tagger, tokenizer, settings, dev, out, judged_on, describe)
+
+
+def train_teacher(
+    backbone: str | Path, training: Sequence[Document], dev: Sequence[Document], work: Path, report: Report
+) -> tuple[SpanTagger, Tokenizer, WindowSettings]:
+    """Fine-tune a backbone on annotated texts.
+
+    Raises:
+        InputError: there is no such backbone.
+    """
+    torch.manual_seed(TEACHER.seed)
+    encoder, tokenizer, settings = load_backbone(backbone)
+    tagger = SpanTagger(encoder)
+
+    def lessons(epoch: int) -> list[Lesson]:
+        return [lesson(d, tokenizer) for d in _swapped(training, epoch)]
+
+    begin(tagger, [lesson(d, tokenizer) for d in training], settings)
+    _fit(tagger, lessons, tokenizer, settings, TEACHER, dev, report, work)
+    return tagger, tokenizer, settings
+
+
+def train_student(
+    teacher: SpanTagger,
+    tokenizer: Tokenizer,
+    settings: WindowSettings,
+    training: Sequence[Document],
+    dev: Sequence[Document],
+    work: Path,
+    report: Report,
+) -> SpanTagger:
+    """A student with fewer layers that learns from annotations and teacher alike.
+
+    Where actors are swapped, it learns what the teacher says of the text before: change the camp and the flags
+    stay.
+    """
+    torch.manual_seed(STUDENT.seed)
+    model = as_model(teacher, tokenizer, settings)
+    soft = []
+    for d in training:
+        one = lesson(d, tokenizer)
+        soft.append(soft_labels(model.logits(one.pieces), one.pieces))
+    student = thinned(teacher, round(LAYERS_KEPT * len(teacher.encoder.encoder.layer)))
+
+    def lessons(epoch: int) -> list[Lesson]:
+        texts = _swapped(training, epoch)
+        return [lesson(d, tokenizer, s) for d, s in zip(texts, soft, strict=True)]
+
+    _fit(student, lessons, tokenizer, settings, STUDENT, dev, report, work)
+    return student
+
+
+def thinned(tagger: SpanTagger, layers: int) -> SpanTagger:
+    """A copy with so many of the layers, evenly spaced, the first and the last among them."""
+    small = copy.deepcopy(tagger)
+    whole = list(small.encoder.encoder.layer)
+    kept = [whole[round(k)] for k in np.linspace(0, len(whole) - 1, layers)]
+    small.encoder.encoder.layer = nn.ModuleList(kept)
+    small.encoder.config.num_hidden_layers = len(kept)
+    return small
+
+
+def _swapped(documents: Sequence[Document], epoch: int) -> list[Document]:
+    order = np.random.default_rng(epoch)
+    return [swap_actors(d, int(order.integers(2**31))) if order.random() < SWAPPED else d for d in documents]
+
+
+def _fit(
+    tagger: SpanTagger,
+    lessons: Callable[[int], Sequence[Lesson]],
+    tokenizer: Tokenizer,
+    settings: WindowSettings,
+    recipe: Recipe,
+    dev: Sequence[Document],
+    report: Report,
+    work: Path,
+) -> State:
+    model = as_model(tagger, tokenizer, settings)
+
+    def judge() -> float:
+        """Micro PTC F1 on dev of a decoding that serves rare labels too; thresholds are tuned later."""
+        pairs = []
+        for d in dev:
+            scores = model.score(d.text)
+            found = (
+                Span(a, b, label, raw)
+                for row, label in enumerate(LABEL_IDS)
+                for a, b, raw in spans_of(d.text, scores, row, label, (JUDGED_AT,))
+            )
+            pairs.append((d, d.with_spans(found)))
+        return next(row for row in evaluate(pairs, LABEL_IDS) if row.name == "micro").scores["ptc"].f1
+
+    return fit(tagger, lessons, settings, recipe, judge, report, work)
+
+
+def save_encoder(
+    tagger: SpanTagger,
+    tokenizer: Tokenizer,
+    settings: WindowSettings,
+    dev: Sequence[Document],
+    out: Path,
+    judged_on: Sequence[Document],
+    describe: Callable[[Tuned], str],
+) -> Tuned:
+    """Write the checkpoint folder `out`, tuned on dev as it will run: in int8.
+
+    Args:
+        describe: the model card, given what was tuned.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        draft = Path(scratch)
+        more = write_files(tagger, tokenizer.to_str(), settings, draft)
+        tuned = tune(load_encoder(draft, more, LABEL_IDS), dev)
+
+        def write(folder: Path) -> dict[str, Any]:
+            for file in draft.iterdir():
+                shutil.copy(file, folder / file.name)
+            return {**more, "frame_threshold": tuned.frame_threshold}
+
+        packages = ("onnxruntime", "tokenizers", "torch", "transformers")
+        save_checkpoint(out, "encoder", LABEL_IDS, tuned, describe(tuned), packages, write, judged_on)
+    return tuned
