@@ -27,7 +27,7 @@ from cadrage.taxonomy import BY_ID
 from cadrage.version import __version__
 
 FORMAT = 1
-DEFAULT = "encoder"
+DEFAULT = "linear"
 KINDS = ("encoder", "linear")
 WEIGHTS = "model.safetensors"
 
