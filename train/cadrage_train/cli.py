@@ -42,7 +42,7 @@ def linear(
         typer.Option(help="JSONL to tune thresholds on; with --data, in place of the corpus's dev split."),
     ] = None,
 ) -> None:
-    """Train the linear model: features, weights, thresholds, model card. Takes about two minutes."""
+    """Train the linear model: features, weights, thresholds, model card. Takes about three minutes."""
     _need("sklearn", "scipy", "simplemma", extra="train")
     from cadrage_train import linear as trainer
     from cadrage_train.data import training_data
