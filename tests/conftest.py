@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers import NO_SHARED_DATA, SHARED_DATA
+from helpers import NO_SHARED_DATA, SHARED_DATA, tiny_tokenizer
 
 from cadrage import Detector
 
@@ -26,6 +26,26 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(NO_SHARED_DATA)
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A transformers folder: four small layers, random weights."""
+    import torch
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("backbone")
+    tokenizer = tiny_tokenizer()
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=tokenizer.get_vocab_size(), hidden_size=64, num_hidden_layers=4, num_attention_heads=2,
+        intermediate_size=64, max_position_embeddings=80, pad_token_id=1,
+    )  # fmt: skip
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", unk_token="<unk>", pad_token="<pad>"
+    ).save_pretrained(folder)
+    return folder
 
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +49,8 @@ def test_commands_of_the_readme_are_known(line: str) -> None:
         assert option in COMMANDS[command]
 
 
-def test_commands_of_the_readme_run(run: Run, tmp_path: Path) -> None:
+def test_commands_of_the_readme_run(run: Run, tmp_path: Path, backbone: Path) -> None:
+    shutil.copytree(backbone, tmp_path / "backbone")
     text = "Le maire a parlé. Selon des proches du dossier, l'usine fermera.\n"
     for name in ("my-article.txt", "mon-article.txt", "article.txt"):
         (tmp_path / name).write_text(text, encoding="utf-8")

@@ -11,7 +11,6 @@ import pytest
 import torch
 from conftest import Run
 from helpers import tiny_tokenizer
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from cadrage import Detector, Document, InputError, ModelError, Span
 from cadrage.models.encoder import EncoderModel, PackedTable, load_encoder
@@ -26,23 +25,6 @@ from cadrage_train.onnx import export_network, pack, write_files
 SETTINGS = WindowSettings(target=40, context=12, first=0, last=2)
 RECIPE = Recipe(epochs=2, batch=400, encoder_rate=1e-3, head_rate=1e-2)
 FEW = load("train")[:6]
-
-
-@pytest.fixture(scope="module")
-def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A transformers folder: two layers, random weights."""
-    folder = tmp_path_factory.mktemp("backbone")
-    tokenizer = tiny_tokenizer()
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(), hidden_size=64, num_hidden_layers=4, num_attention_heads=2,
-        intermediate_size=64, max_position_embeddings=80, pad_token_id=1,
-    )  # fmt: skip
-    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", unk_token="<unk>", pad_token="<pad>"
-    ).save_pretrained(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,8 @@ from cadrage.models.features import tokenize
 from cadrage_train.corpus import load
 from cadrage_train.swap import CAMPS, GROUPS, Actor, actors_in, camp_of, replace_actors, swap_actors
 
+# Elided in spite of its h.
+MUTE = {"hindouisme"}
 TEXT = "L'armée russe a pris la ville. Selon Moscou, la Russie et l'Ukraine négocient ; les troupes russes restent."
 
 
@@ -66,7 +68,7 @@ def test_groups_keep_the_number_of_words_and_forms() -> None:
     for group in GROUPS:
         assert len({len(a.forms) for a in group}) == 1, group
         assert len({len(tokenize(a.forms[0]).forms) for a in group}) == 1, group
-        assert len({a.forms[0][0].lower() in "aeiouéèê" for a in group}) == 1, group
+        assert len({a.forms[0][0].lower() in "aeiouéèê" or a.forms[0] in MUTE for a in group}) == 1, group
 
 
 def test_every_camp_has_an_actor() -> None:
