@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cadrage import Detector, Document
 from cadrage.inputs import read_documents
-from cadrage.metrics import evaluate
+from cadrage.metrics import micro_f1
 from cadrage.models.checkpoint import Checkpoint
 from cadrage.taxonomy import LABEL_IDS
 from cadrage.version import __version__
@@ -34,12 +34,6 @@ def subset(size: int, seed: int) -> list[Document]:
             break
         chosen += [d for d in documents if d.meta["event"] == event]
     return chosen
-
-
-def micro_f1(detector: Detector, gold: list[Document]) -> float:
-    """Micro PTC F1."""
-    rows = {r.name: r for r in evaluate([(d, detector.flag(d)) for d in gold], LABEL_IDS)}
-    return rows["micro"].scores["ptc"].f1
 
 
 def draw(points: list[tuple[int, float, float]], path: Path) -> None:
@@ -77,7 +71,8 @@ def main() -> None:
             "curve", "linear", model, tuned.calibration, tuned.thresholds, tuned.levels, 0.5, __version__
         )
         detector = Detector(point)
-        points.append((len(training), micro_f1(detector, gold), micro_f1(detector, load("test"))))
+        real, test = (micro_f1([(d, detector.flag(d)) for d in texts], LABEL_IDS) for texts in (gold, load("test")))
+        points.append((len(training), real, test))
         print("{:5} texts  gold {:.3f}  corpus test {:.3f}".format(*points[-1]), flush=True)
     if arguments.picture:
         draw(points, arguments.picture)

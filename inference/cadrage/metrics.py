@@ -107,6 +107,11 @@ def evaluate(
     return rows
 
 
+def micro_f1(pairs: Sequence[tuple[Document, Document]], labels: Sequence[str]) -> float:
+    """PTC F1 over all labels together, of gold and predicted documents."""
+    return next(row for row in evaluate(pairs, labels) if row.name == "micro").scores["ptc"].f1
+
+
 def _with_interval(score: Score, values: list[float]) -> Score:
     low, high = np.quantile(values, [0.025, 0.975])
     return Score(score.precision, score.recall, score.f1, float(low), float(high))

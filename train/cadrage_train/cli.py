@@ -15,6 +15,18 @@ from cadrage.errors import MissingExtraError
 if TYPE_CHECKING:
     from cadrage_train.tuning import Tuned
 
+Checkpoint = Annotated[
+    Path, typer.Option(help="Folder for the checkpoint; one that is there is replaced, unless it is better.")
+]
+GoldFiles = Annotated[
+    list[Path] | None,
+    typer.Option(help="JSONL with gold spans to train on, in place of the corpus; may be repeated."),
+]
+DevFile = Annotated[
+    Path | None,
+    typer.Option(help="JSONL to tune thresholds on; with --data, in place of the corpus's dev split."),
+]
+
 app = typer.Typer(
     invoke_without_command=True, rich_markup_mode=None, add_completion=False, help="Train models on annotated spans."
 )
@@ -29,18 +41,9 @@ def train(context: typer.Context) -> None:
 
 @app.command()
 def linear(
-    out: Annotated[
-        Path,
-        typer.Option(help="Folder for the checkpoint; one that is there is replaced, unless it is better."),
-    ],
-    data: Annotated[
-        list[Path] | None,
-        typer.Option(help="JSONL with gold spans to train on, in place of the corpus; may be repeated."),
-    ] = None,
-    dev: Annotated[
-        Path | None,
-        typer.Option(help="JSONL to tune thresholds on; with --data, in place of the corpus's dev split."),
-    ] = None,
+    out: Checkpoint,
+    data: GoldFiles = None,
+    dev: DevFile = None,
 ) -> None:
     """Train the linear model: features, weights, thresholds, model card. Takes about three minutes."""
     _need("sklearn", "scipy", "simplemma", extra="train")
@@ -73,24 +76,15 @@ def backbone(
 
 @app.command()
 def encoder(
-    out: Annotated[
-        Path,
-        typer.Option(help="Folder for the checkpoint; one that is there is replaced, unless it is better."),
-    ],
+    out: Checkpoint,
     backbone: Annotated[
         str, typer.Option(metavar="FOLDER|HUB-ID", help="A transformers encoder; see cadrage train backbone.")
     ],
     distil: Annotated[
         bool, typer.Option("--distil", help="Then train a student with fewer layers, and write that.")
     ] = False,
-    data: Annotated[
-        list[Path] | None,
-        typer.Option(help="JSONL with gold spans to train on, in place of the corpus; may be repeated."),
-    ] = None,
-    dev: Annotated[
-        Path | None,
-        typer.Option(help="JSONL to tune thresholds on; with --data, in place of the corpus's dev split."),
-    ] = None,
+    data: GoldFiles = None,
+    dev: DevFile = None,
     work: Annotated[
         Path | None, typer.Option(help="Folder for what a killed run goes on from; OUT.work without it.")
     ] = None,

@@ -16,7 +16,7 @@ from torch import nn
 
 from cadrage.detector import spans_of
 from cadrage.document import Document, Span
-from cadrage.metrics import evaluate
+from cadrage.metrics import micro_f1
 from cadrage.models.encoder import load_encoder
 from cadrage.models.windows import WindowSettings
 from cadrage.taxonomy import LABEL_IDS
@@ -164,7 +164,7 @@ def _fit(
                 for a, b, raw in spans_of(d.text, scores, row, label, (JUDGED_AT,))
             )
             pairs.append((d, d.with_spans(found)))
-        return next(row for row in evaluate(pairs, LABEL_IDS) if row.name == "micro").scores["ptc"].f1
+        return micro_f1(pairs, LABEL_IDS)
 
     return fit(tagger, lessons, settings, recipe, judge, report, work)
 

@@ -16,7 +16,7 @@ from safetensors.numpy import save_file
 from cadrage.detector import Detector
 from cadrage.document import Document
 from cadrage.errors import ModelError
-from cadrage.metrics import evaluate
+from cadrage.metrics import micro_f1
 from cadrage.models.checkpoint import FORMAT, WEIGHTS, sha256
 from cadrage.models.linear import LinearModel
 from cadrage.taxonomy import LABEL_IDS
@@ -115,8 +115,7 @@ def _put(folder: Path, out: Path) -> None:
 
 def _micro_f1(folder: Path, documents: Sequence[Document]) -> float:
     detector = Detector.load(folder)
-    rows = evaluate([(d, detector.flag(d)) for d in documents], LABEL_IDS)
-    return next(row for row in rows if row.name == "micro").scores["ptc"].f1
+    return micro_f1([(d, detector.flag(d)) for d in documents], LABEL_IDS)
 
 
 def _write_json(path: Path, value: object) -> None:

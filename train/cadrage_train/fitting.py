@@ -17,6 +17,7 @@ from torch.nn import functional as F
 
 from cadrage.document import Document
 from cadrage.models.decode import FloatArray
+from cadrage.models.encoder import word_probabilities
 from cadrage.models.windows import (
     Pieces,
     Window,
@@ -296,9 +297,7 @@ def _write(path: Path, value: object) -> None:
 def soft_labels(logits: FloatArray, pieces: Pieces) -> FloatArray:
     """A teacher's logits of every piece as `Lesson.soft`."""
     width = 3 * len(LABEL_IDS)
-    words = logits[pieces.at, :width].reshape(-1, len(LABEL_IDS), 3)
-    powers = np.exp(words - words.max(axis=2, keepdims=True))
-    probabilities = (powers / powers.sum(axis=2, keepdims=True)).reshape(-1, width)
+    probabilities = word_probabilities(logits, pieces, len(LABEL_IDS)).reshape(-1, width)
     frames = 1 / (1 + np.exp(-logits[:, width:].mean(axis=0)))
     repeated = np.broadcast_to(frames, (len(probabilities), len(frames)))
     return np.concatenate([probabilities, repeated], axis=1).astype(np.float32)

@@ -79,9 +79,7 @@ class EncoderModel:
         pieces = cut_into_pieces(text, self.tokenizer)
         logits = self.logits(pieces)
         width = 3 * len(self.labels)
-        words = logits[pieces.at, :width].reshape(len(pieces.at), len(self.labels), 3)
-        powers = np.exp(words - words.max(axis=2, keepdims=True, initial=-np.inf))
-        probabilities = (powers / powers.sum(axis=2, keepdims=True)).astype(np.float32)
+        probabilities = word_probabilities(logits, pieces, len(self.labels))
         frames = None
         if self.frames:
             pooled = logits[:, width:].mean(axis=0) if len(logits) else np.full(len(self.frames), -np.inf)
@@ -107,6 +105,14 @@ class EncoderModel:
             for row, (_, w) in enumerate(chosen):
                 out[w.target : w.end] = computed[row, 1 + w.target - w.start : 1 + w.end - w.start]
         return out
+
+
+def word_probabilities(logits: FloatArray, pieces: Pieces, labels: int) -> FloatArray:
+    """The probabilities of O, B and I, shape (words, labels, 3), from the logits of every piece."""
+    words = logits[pieces.at, : 3 * labels].reshape(len(pieces.at), labels, 3)
+    powers = np.exp(words - words.max(axis=2, keepdims=True, initial=-np.inf))
+    probabilities: FloatArray = (powers / powers.sum(axis=2, keepdims=True)).astype(np.float32)
+    return probabilities
 
 
 def load_encoder(folder: Path, config: Mapping[str, Any], labels: tuple[str, ...]) -> EncoderModel:
