@@ -22,6 +22,7 @@ COMMANDS = {
     "flag": "cadrage.commands.flag",
     "evaluate": "cadrage.commands.evaluate",
     "agree": "cadrage.commands.agree",
+    "convert": "cadrage.commands.convert",
     "models": "cadrage.commands.models",
 }
 

@@ -120,7 +120,7 @@ def _read_file(path: Path, name: str, columns: Columns, problem: Problem, *, alo
     try:
         if suffix == ".jsonl":
             with path.open("rb") as f:
-                yield from jsonl.read(f, str(path))
+                yield from jsonl.read_stream(f, str(path))
         elif suffix in TABLE_SUFFIXES:
             reader = tables.read_csv if suffix == ".csv" else tables.read_parquet
             yield from reader(path, name, columns.text, columns.id, columns.meta, problem)
@@ -143,6 +143,6 @@ def _read_stdin(stream: BinaryIO) -> Iterator[Document]:
             break
         head += line
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        yield from jsonl.read(stream, "standard input", head)
+        yield from jsonl.read_stream(stream, "standard input", head)
     else:
         yield texts.read_text(head + stream.read(), "stdin", "standard input")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 from cadrage.document import Document
 from cadrage.errors import InputError
 from cadrage.formats import Look
+from cadrage.formats.annotations import Reading
 
 
-def read(stream: BinaryIO, where: str, head: bytes = b"") -> Iterator[Document]:
+def read_stream(stream: BinaryIO, where: str, head: bytes = b"") -> Iterator[Document]:
     """The documents of a stream; `head` is what was already read of it. Blank lines are passed over.
 
     Raises:
@@ -35,6 +37,19 @@ def read(stream: BinaryIO, where: str, head: bytes = b"") -> Iterator[Document]:
         count += 1
     if not count:
         raise InputError(f"{where}: is empty; expected one JSON object a line")
+
+
+def read(path: Path, reading: Reading) -> Iterator[Document]:
+    """The documents of a file.
+
+    Raises:
+        InputError: it can't be read, or a line is broken.
+    """
+    try:
+        with path.open("rb") as f:
+            yield from read_stream(f, str(path))
+    except OSError as e:
+        raise InputError(f"{path}: can't be read: {e.strerror or e}") from e
 
 
 def _lines(stream: BinaryIO, head: bytes) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""CSV and Parquet: tables with a text column in, a table of spans out."""
+"""CSV and Parquet: tables with a text column in; a table of spans out, and back in beside its texts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from cadrage.document import Document
 from cadrage.errors import InputError, MissingExtraError
 from cadrage.formats import Look
+from cadrage.formats.annotations import Reading, build, load_text
 
 SPAN_FIELDS = ("id", "start", "end", "label", "score", "text")
 
@@ -131,6 +132,40 @@ def render(documents: Iterable[Document], look: Look) -> Iterator[str]:
             )
             for s in document.spans
         )
+
+
+def read(path: Path, reading: Reading) -> Iterator[Document]:
+    """The documents of a table of spans, as `render` writes it; their texts are those of `reading.texts`, by id, and a
+    text without a row has no spans.
+
+    Raises:
+        InputError: it is no such table, or there are no texts.
+    """
+    if not reading.texts:
+        raise InputError(f"{path}: a table of spans holds no texts; name the file that does: --texts FILE.jsonl")
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    reader = csv.DictReader(io.StringIO(load_text(path), newline=""), strict=True)
+    missing = {"id", "start", "end", "label"} - set(reader.fieldnames or ())
+    if missing:
+        raise InputError(f"{path}: expected the columns {', '.join(SPAN_FIELDS)}; missing {', '.join(sorted(missing))}")
+    try:
+        for number, row in enumerate(reader, 1):
+            if row["id"] not in reading.texts:
+                raise InputError(f"{path}, row {number}: no text with the id {row['id']!r} in --texts")
+            try:
+                span = (
+                    int(row["start"]),
+                    int(row["end"]),
+                    row["label"],
+                    float(row["score"]) if row.get("score") else None,
+                )
+            except (TypeError, ValueError) as e:
+                raise InputError(f"{path}, row {number}: expected numbers in start, end and score: {e}") from e
+            rows.setdefault(row["id"], []).append(span)
+    except csv.Error as e:
+        raise InputError(f"{path}: expected CSV, found a broken line: {e}") from e
+    for identity, document in reading.texts.items():
+        yield build(identity, document.text, rows.get(identity, ()), str(path), reading, meta=document.meta)
 
 
 def _row(values: Sequence[str | int | float]) -> str:
