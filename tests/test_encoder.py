@@ -207,7 +207,7 @@ def test_no_backbone(name: str) -> None:
         load_backbone(Path(__file__).parent / name)
 
 
-@pytest.mark.parametrize("file", ["encoder.onnx", "embeddings.safetensors", "tokenizer.json"])
+@pytest.mark.parametrize("file", ["encoder.onnx", "head.safetensors", "embeddings.safetensors", "tokenizer.json"])
 def test_a_damaged_checkpoint_is_refused(tagger: SpanTagger, tmp_path: Path, file: str) -> None:
     exported(tagger, tmp_path)
     (tmp_path / file).write_bytes(b"x")

@@ -13,7 +13,7 @@ from transformers.utils import logging as transformers_logging
 
 from cadrage.errors import InputError
 from cadrage.models.decode import FloatArray
-from cadrage.models.encoder import EncoderModel, Network
+from cadrage.models.encoder import EncoderModel
 from cadrage.models.features import IntArray
 from cadrage.models.windows import CONTEXT, TARGET, WindowSettings
 from cadrage.taxonomy import FRAME_IDS, LABEL_IDS
@@ -41,10 +41,11 @@ class SpanTagger(nn.Module):
         self.register_buffer("spread", torch.ones(encoder.config.hidden_size))
 
     def forward(self, embeddings: Tensor, mask: Tensor) -> Tensor:
-        """Logits (windows, pieces, outputs) from word vectors (windows, pieces, hidden) and attention mask."""
+        """Standardised states (windows, pieces, hidden) from word vectors (windows, pieces, hidden) and attention
+        mask."""
         states = self.encoder(inputs_embeds=embeddings, attention_mask=mask).last_hidden_state
-        logits: Tensor = self.head((states - self.centre) / self.spread)
-        return logits
+        standardised: Tensor = (states - self.centre) / self.spread
+        return standardised
 
     def from_ids(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Logits from piece numbers (windows, pieces)."""
@@ -53,7 +54,7 @@ class SpanTagger(nn.Module):
             # Some words are blotted out, so that no label hangs on one word alone.
             kept = torch.rand(ids.shape, device=ids.device) >= BLOTTED
             embeddings = embeddings * kept[..., None]
-        logits: Tensor = self(embeddings, mask)
+        logits: Tensor = self.head(self(embeddings, mask))
         return logits
 
     def begin(self, ids: Tensor, mask: Tensor, shares: Tensor) -> None:
@@ -108,16 +109,15 @@ def _no_pooler(kind: str) -> dict[str, bool]:
 
 def as_model(tagger: SpanTagger, tokenizer: Tokenizer, settings: WindowSettings) -> EncoderModel:
     """The tagger as a model that scores texts."""
-    return EncoderModel(LABEL_IDS, FRAME_IDS, tokenizer, settings, torch_network(tagger))
-
-
-def torch_network(tagger: SpanTagger) -> Network:
-    """The tagger as a function over numpy arrays."""
 
     def network(ids: IntArray, mask: IntArray) -> FloatArray:
         tagger.eval()
         with torch.inference_mode():
-            logits = tagger.from_ids(torch.from_numpy(ids), torch.from_numpy(mask))
-        return np.asarray(logits.numpy(), dtype=np.float32)
+            states = tagger(tagger.table(torch.from_numpy(ids)), torch.from_numpy(mask))
+        return np.asarray(states.numpy(), dtype=np.float32)
 
-    return network
+    def head(states: FloatArray) -> FloatArray:
+        with torch.inference_mode():
+            return np.asarray(tagger.head(torch.from_numpy(states)).numpy(), dtype=np.float32)
+
+    return EncoderModel(LABEL_IDS, FRAME_IDS, tokenizer, settings, network, head)

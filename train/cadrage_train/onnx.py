@@ -1,4 +1,4 @@
-"""The encoder as files that onnxruntime and numpy read: int8 network, four-bit word vectors, tokenizer."""
+"""The encoder as files that onnxruntime and numpy read: int8 network, head, four-bit word vectors, tokenizer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import torch
 from safetensors.numpy import save_file
 
 from cadrage.models.decode import FloatArray
-from cadrage.models.encoder import BLOCK, EMBEDDINGS, NETWORK, TOKENIZER, PackedTable
+from cadrage.models.encoder import BLOCK, EMBEDDINGS, HEAD, NETWORK, TOKENIZER, PackedTable
 from cadrage.models.windows import WindowSettings
 from cadrage.taxonomy import FRAME_IDS
 from cadrage_train.network import SpanTagger
@@ -52,12 +52,14 @@ def _codes(blocks: FloatArray, scales: np.ndarray[Any, np.dtype[np.float16]]) ->
 
 
 def write_files(tagger: SpanTagger, tokenizer: str, settings: WindowSettings, folder: Path) -> dict[str, Any]:
-    """Write network, word vectors and tokenizer (JSON text) into `folder`; returns what config.json
+    """Write network, head, word vectors and tokenizer (JSON text) into `folder`; returns what config.json
     adds for it."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     table = pack(tagger.table.weight.detach().numpy())
     save_file({"codes": table.codes, "scales": table.scales}, folder / EMBEDDINGS)
+    last = {name: p.detach().numpy() for name, p in tagger.head.named_parameters()}
+    save_file(last, folder / HEAD)
     (folder / TOKENIZER).write_text(tokenizer, encoding="utf-8")
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / NETWORK
@@ -73,7 +75,7 @@ def write_files(tagger: SpanTagger, tokenizer: str, settings: WindowSettings, fo
 
 
 def export_network(tagger: SpanTagger, path: Path) -> None:
-    """The tagger as ONNX in 32-bit floats: inputs `embeddings` and `mask`, output `logits`."""
+    """The tagger as ONNX in 32-bit floats: inputs `embeddings` and `mask`, output `states`."""
     hidden = tagger.table.weight.shape[1]
     example = (torch.zeros(2, 16, hidden), torch.ones(2, 16, dtype=torch.int64))
     axes = {0: "windows", 1: "pieces"}
@@ -89,8 +91,8 @@ def export_network(tagger: SpanTagger, path: Path) -> None:
                 example,
                 str(path),
                 input_names=["embeddings", "mask"],
-                output_names=["logits"],
-                dynamic_axes={"embeddings": axes, "mask": axes, "logits": axes},
+                output_names=["states"],
+                dynamic_axes={"embeddings": axes, "mask": axes, "states": axes},
                 opset_version=OPSET,
                 dynamo=False,
             )

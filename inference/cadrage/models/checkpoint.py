@@ -4,7 +4,8 @@ config.json             kind, labels, thresholds, decoding levels, library versi
                         of an encoder also its frames, their threshold and its windows
 calibration.json        slope and intercept for each label
 model.safetensors       the weights (linear)
-encoder.onnx            the network in 8 bits, from word vectors to logits (encoder)
+encoder.onnx            the network in 8 bits, from word vectors to states (encoder)
+head.safetensors        from states to logits (encoder)
 embeddings.safetensors  the word vectors in 4 bits (encoder)
 tokenizer.json          the subword tokenizer (encoder)
 README.md               the model card

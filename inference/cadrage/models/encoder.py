@@ -1,12 +1,12 @@
 """The encoder: a transformer over subword pieces with a B/I/O head for each label and a head for the frames.
 
-Needs numpy, tokenizers and onnxruntime. The network itself is a function from piece numbers to logits, so that
-training scores texts with the same code.
+Needs numpy, tokenizers and onnxruntime. The network is a function from piece numbers to states and the head one from
+states to logits, so that training scores texts with the same code and a head can be replaced.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NETWORK = "encoder.onnx"
 EMBEDDINGS = "embeddings.safetensors"
+HEAD = "head.safetensors"
 TOKENIZER = "tokenizer.json"
 # Pieces computed at a time, padding included: bounds memory on long texts.
 BATCH = 4096
@@ -31,6 +32,7 @@ BATCH = 4096
 BLOCK = 32
 
 Network = Callable[[IntArray, IntArray], FloatArray]
+Head = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,10 @@ class EncoderModel:
         labels, frames: names, in the order of the outputs.
         tokenizer: cuts sentences into pieces.
         settings: the windows.
-        network: piece numbers and attention mask, each (windows, pieces), to logits of shape
-            (windows, pieces, 3 * labels + frames): O, B and I of each label, then the frames.
+        network: piece numbers and attention mask, each (windows, pieces), to states of shape
+            (windows, pieces, hidden).
+        head: states of shape (..., hidden) to logits of shape (..., 3 * labels + frames): O, B and I of each label,
+            then the frames.
     """
 
     def __init__(
@@ -70,9 +74,10 @@ class EncoderModel:
         tokenizer: Tokenizer,
         settings: WindowSettings,
         network: Network,
+        head: Head,
     ) -> None:
         self.labels, self.frames = labels, frames
-        self.tokenizer, self.settings, self.network = tokenizer, settings, network
+        self.tokenizer, self.settings, self.network, self.head = tokenizer, settings, network, head
 
     def score(self, text: str) -> TokenScores:
         """Word probabilities of a text of any length, and the probabilities of its frames."""
@@ -96,15 +101,30 @@ class EncoderModel:
 
     def logits(self, pieces: Pieces) -> FloatArray:
         """Logits of every piece, shape (pieces, 3 * labels + frames)."""
-        found = windows(pieces, self.settings)
         out = np.zeros((len(pieces.ids), 3 * len(self.labels) + len(self.frames)), dtype=np.float32)
+        for target, states in self._states(pieces):
+            out[target] = self.head(states)
+        return out
+
+    def states(self, pieces: Pieces) -> FloatArray:
+        """What the head sees of every word: the state of its first piece, shape (words, hidden)."""
+        found = list(self._states(pieces))
+        if not found:
+            raise ValueError("expected a text with words")
+        out = np.zeros((len(pieces.ids), found[0][1].shape[1]), dtype=np.float32)
+        for target, states in found:
+            out[target] = states
+        return out[pieces.at]
+
+    def _states(self, pieces: Pieces) -> Iterator[tuple[slice, FloatArray]]:
+        """The states of each window's target, with the pieces that they belong to."""
+        found = windows(pieces, self.settings)
         for rows in batches([w.end - w.start + 2 for w in found], BATCH):
             chosen = [(0, found[k]) for k in rows]
             ids, mask = padded([pieces], chosen, self.settings, pad=self.settings.last)
             computed = self.network(ids, mask)
             for row, (_, w) in enumerate(chosen):
-                out[w.target : w.end] = computed[row, 1 + w.target - w.start : 1 + w.end - w.start]
-        return out
+                yield slice(w.target, w.end), computed[row, 1 + w.target - w.start : 1 + w.end - w.start]
 
 
 def word_probabilities(logits: FloatArray, pieces: Pieces, labels: int) -> FloatArray:
@@ -133,11 +153,16 @@ def load_encoder(folder: Path, config: Mapping[str, Any], labels: tuple[str, ...
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
+        last = load_file(folder / HEAD)
+        weight, bias = last["weight"].T, last["bias"]
     except Exception as e:
         raise ModelError(f"{folder}: expected the files of an encoder: {e}") from e
 
     def network(ids: IntArray, mask: IntArray) -> FloatArray:
-        logits: FloatArray = session.run(None, {"embeddings": table[ids], "mask": mask})[0]
-        return logits
+        states: FloatArray = session.run(None, {"embeddings": table[ids], "mask": mask})[0]
+        return states
 
-    return EncoderModel(labels, tuple(config["frames"]), tokenizer, settings, network)
+    def head(states: FloatArray) -> FloatArray:
+        return states @ weight + bias
+
+    return EncoderModel(labels, tuple(config["frames"]), tokenizer, settings, network, head)
