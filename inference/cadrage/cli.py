@@ -23,6 +23,7 @@ COMMANDS = {
     "evaluate": "cadrage.commands.evaluate",
     "agree": "cadrage.commands.agree",
     "convert": "cadrage.commands.convert",
+    "serve": "cadrage.commands.serve",
     "models": "cadrage.commands.models",
 }
 

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cadrage.errors import MissingExtraError
+from cadrage.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
     from cadrage_train.tuning import Tuned
@@ -112,6 +112,29 @@ def encoder(
             backbone, found.training, found.dev, out, found.judged_on, found.source, folder, reporter, distil=distil
         )
     _told(out, tuned)
+
+
+@app.command()
+def personal(
+    data: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="What cadrage serve --data keeps: annotations, models.")
+    ],
+    model: Annotated[str | None, typer.Option(metavar="NAME|FOLDER|HUB-ID", help="The base model; an encoder.")] = None,
+) -> None:
+    """Fit the model to your own annotations and put it into use, unless it is worse. Takes minutes.
+
+    A server that runs takes the new model up; cadrage serve rollback returns to the one before. Exit code 1 if the new
+    model was worse.
+    """
+    _need("scipy", "sklearn", extra="train")
+    from cadrage_train import personal as trainer
+
+    if not data.is_dir():
+        raise InputError(f"{data}: expected the folder of cadrage serve --data, found none")
+    outcome = trainer.learn(data, model, lambda step: typer.echo(step, err=True))
+    typer.echo(f"{outcome.state}: {outcome.message}", err=True)
+    if outcome.state != "published":
+        raise typer.Exit(1)
 
 
 def _need(*modules: str, extra: str) -> None:

@@ -20,6 +20,8 @@ from cadrage.taxonomy import FRAME_IDS, LABEL_IDS
 
 # The share of pieces that training hides.
 BLOTTED = 0.1
+# The share of the layers, the lowest ones, that stay as they were learnt: they tell words, and cost time.
+FROZEN = 0.25
 OUTPUTS = 3 * len(LABEL_IDS) + len(FRAME_IDS)
 
 
@@ -33,9 +35,10 @@ class SpanTagger(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.head = nn.Linear(encoder.config.hidden_size, OUTPUTS)
-        # A small corpus knows few of the words: the table of word vectors stays as it was learnt.
         self.table = encoder.get_input_embeddings()
-        self.table.requires_grad_(False)
+        # A small corpus knows few of the words: their vectors stay as they were learnt.
+        encoder.embeddings.requires_grad_(False)
+        encoder.encoder.layer[: int(FROZEN * len(encoder.encoder.layer))].requires_grad_(False)
         # Encoders differ in the scale of their states, and most of a state is common to all pieces.
         self.register_buffer("centre", torch.zeros(encoder.config.hidden_size))
         self.register_buffer("spread", torch.ones(encoder.config.hidden_size))

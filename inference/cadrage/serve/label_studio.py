@@ -1,0 +1,237 @@
+"""The Label Studio ML backend: /health, /setup, /predict, /webhook, /versions.
+
+Protocol as observed with Label Studio 1.23. Regions count code points; `value.text` of a region is never trusted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from cadrage.document import Document
+from cadrage.errors import InputError
+from cadrage.formats.annotations import Reading, build
+from cadrage.formats.label_studio import CONTROL, OBJECT, region, regions
+from cadrage.serve.bodies import body_of
+from cadrage.serve.engine import Engine, Loaded
+from cadrage.serve.store import DONE, SKIPPED, Annotation, human
+from cadrage.taxonomy import LABELS
+
+NAME = "label-studio"
+# What may hold plain text in a labelling config.
+_OBJECTS = frozenset({"text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One text tag of a labelling config with the control over it: `key` of the task's data that holds the text, and
+    `labels`, the config's name of each of ours."""
+
+    control: str
+    name: str
+    key: str
+    labels: Mapping[str, str]
+
+
+def label_config() -> str:
+    """A labelling config with our labels and colours."""
+    lines = [f'  <Label value="{x.id}" alias="{x.id}" background="{x.paper}" title="{x.fr}"/>' for x in LABELS]
+    body = "\n".join(f"  {line}" for line in lines)
+    return (
+        f'<View>\n  <Labels name="{CONTROL}" toName="{OBJECT}">\n{body}\n  </Labels>\n'
+        f'  <Text name="{OBJECT}" value="${OBJECT}" granularity="symbol"/>\n</View>\n'
+    )
+
+
+def places(config: str) -> list[Place]:
+    """The text tags of a labelling config that have a control with labels of ours.
+
+    Raises:
+        InputError: it is no XML, or there is none.
+    """
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
+    try:
+        root = fromstring(config)
+    except (ParseError, DefusedXmlException, ValueError) as e:
+        raise InputError(f"the labelling config is no XML that may be read: {e}") from e
+    texts = {
+        str(x.get("name")): str(x.get("value", ""))[1:]
+        for x in root.iter()
+        if x.tag.lower() in _OBJECTS and str(x.get("value", "")).startswith("$")
+    }
+    if not texts:
+        raise InputError('the labelling config has no <Text name="…" value="$…"/>')
+    known = {name.casefold(): x.id for x in LABELS for name in (x.id, x.fr, x.en)}
+    found = []
+    for control in root.iter():
+        if control.tag.lower() != "labels":
+            continue
+        named = {}
+        for label in control:
+            value = str(label.get("value", ""))
+            ours = known.get(value.casefold()) or known.get(str(label.get("alias", "")).casefold())
+            if ours is not None:
+                named[ours] = value
+        for name in str(control.get("toName", "")).split(","):
+            if named and name.strip() in texts:
+                found.append(Place(str(control.get("name")), name.strip(), texts[name.strip()], named))
+    if not found:
+        raise InputError(
+            f"the labelling config has no <Labels> over a <Text> with one of the labels {', '.join(known.values())}"
+        )
+    return found
+
+
+def router(engine: Engine) -> APIRouter:
+    """The routes."""
+    routes = APIRouter()
+
+    @routes.get("/health")
+    def health() -> dict[str, Any]:
+        return {
+            "status": "UP",
+            "model_class": "cadrage",
+            "model_version": engine.loaded().version,
+            "training": engine.training.state,
+            "problems": list(engine.problems),
+        }
+
+    @routes.post("/setup")
+    async def setup(request: Request) -> dict[str, Any]:
+        body = await body_of(request)
+        try:
+            places(str(body.get("schema", "")))
+        except InputError as e:
+            engine.problem(f"project {_project(body)}: {e}")
+        if engine.on_setup is not None:
+            engine.on_setup(_project(body))
+        return {"model_version": engine.loaded().version}
+
+    @routes.get("/versions")
+    def versions() -> dict[str, Any]:
+        return {"versions": engine.version_names()}
+
+    @routes.post("/predict", response_model=None)
+    async def predict(request: Request) -> StreamingResponse | JSONResponse:
+        body = await body_of(request)
+        tasks = body.get("tasks")
+        if not isinstance(tasks, list):
+            return JSONResponse({"detail": "expected a list of tasks in the field tasks"}, 400)
+        try:
+            where = places(str(body.get("label_config", "")))
+        except InputError as e:
+            engine.problem(f"project {_project(body)}: {e}")
+            return JSONResponse({"detail": str(e)}, 400)
+        return StreamingResponse(_stream(engine, tasks, where, engine.loaded()), media_type="application/json")
+
+    @routes.post("/webhook", status_code=201)
+    async def webhook(request: Request) -> JSONResponse:
+        body = await body_of(request)
+        answer = await _webhook(engine, body)
+        return JSONResponse(answer, 201)
+
+    return routes
+
+
+def _stream(engine: Engine, tasks: list[Any], where: list[Place], loaded: Loaded) -> Iterator[str]:
+    """The answer to /predict, one task at a time, so that memory does not grow with their number. All carry the version
+    that was in use at its start."""
+    yield '{"results": ['
+    for number, task in enumerate(tasks):
+        prediction = _predict(engine, task, where, loaded)
+        yield (", " if number else "") + json.dumps(prediction, ensure_ascii=False)
+    yield f'], "model_version": {json.dumps(loaded.version)}}}'
+
+
+def _predict(engine: Engine, task: Any, where: list[Place], loaded: Loaded) -> dict[str, Any]:
+    data = task.get("data") if isinstance(task, dict) else None
+    number = task.get("id") if isinstance(task, dict) else None
+    result: list[dict[str, Any]] = []
+    lowest = 1.0
+    for place in where:
+        text = data.get(place.key) if isinstance(data, dict) else None
+        if not isinstance(text, str):
+            engine.problem(f"task {number}: expected a text in data.{place.key}, found {type(text).__name__}")
+            continue
+        try:
+            document = engine.flag(Document("task", text), loaded)
+        except InputError as e:
+            engine.problem(f"task {number}: {e}")
+            continue
+        for s in document.spans:
+            if s.label in place.labels:
+                one = region(document, s, f"c{len(result)}", place.control, place.name)
+                one["value"]["labels"] = [place.labels[s.label]]
+                result.append(one)
+                lowest = min(lowest, s.score or 0.0)
+    # The score of a task is that of its least certain span: sorting by it shows what to look at first.
+    return {"model_version": loaded.version, "score": round(lowest, 4), "result": result}
+
+
+async def _webhook(engine: Engine, body: Mapping[str, Any]) -> dict[str, Any]:
+    action = body.get("action")
+    if action == "START_TRAINING":
+        training = await run_in_threadpool(engine.train)
+        return {"status": training.state, "job": f"training-{int(training.started or 0)}", "message": training.message}
+    if action in ("ANNOTATION_CREATED", "ANNOTATION_UPDATED"):
+        return {"status": "stored", "stored": _annotations(engine, body)}
+    if action == "ANNOTATIONS_DELETED":
+        gone = [a.get("id") for a in body.get("annotations") or [] if isinstance(a, dict)]
+        done = sum(engine.store.delete(NAME, _project(body), str(key)) for key in gone)
+        return {"status": "deleted", "deleted": done}
+    return {"status": "ignored"}
+
+
+def _object(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = body.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _project(body: Mapping[str, Any]) -> str:
+    value = body.get("project")
+    return str(value.get("id")) if isinstance(value, dict) else str(value or "").split(".")[0]
+
+
+def _annotations(engine: Engine, body: Mapping[str, Any]) -> int:
+    """Commit what an event tells; the number of texts that it is about."""
+    annotation, task, project = (_object(body, k) for k in ("annotation", "task", "project"))
+    number, data = annotation.get("id"), task.get("data")
+    where = f"project {_project(body)}, annotation {number}"
+    try:
+        found = places(str(project.get("label_config", "")))
+    except InputError as e:
+        engine.problem(f"{where}: {e}")
+        return 0
+    stored = 0
+    for place in found:
+        text = data.get(place.key) if isinstance(data, dict) else None
+        if not isinstance(text, str):
+            engine.problem(f"{where}: expected a text in data.{place.key}, found {type(text).__name__}")
+            continue
+        ours = {name: label for label, name in place.labels.items()}
+        raw = [
+            (start, end, ours.get(label, label))
+            for start, end, label, *_ in regions(annotation.get("result") or [], place.name)
+        ]
+        document = build(f"{task.get('id')}:{place.name}", text, raw, where, Reading(engine.problem))
+        engine.record(
+            Annotation(
+                NAME,
+                _project(body),
+                f"{number}:{place.name}",
+                document.with_spans(human(document.spans)),
+                tuple(place.labels),
+                SKIPPED if annotation.get("was_cancelled") else DONE,
+                str(annotation.get("updated_at") or ""),
+            )
+        )
+        stored += 1
+    return stored

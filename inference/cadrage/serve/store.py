@@ -1,0 +1,131 @@
+"""The store of annotations: SQLite, append-only, written before anything is acknowledged.
+
+Each revision of an annotation is kept; the latest one counts. Nothing is ever overwritten or removed: a deleted
+annotation gets a revision that says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cadrage.document import Document, Span
+from cadrage.errors import InputError
+
+FILE = "annotations.sqlite"
+
+# What a person did: gave spans (perhaps none), skipped the text, or took the annotation back.
+DONE, SKIPPED, DELETED = "done", "skipped", "deleted"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS revision (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    tool TEXT NOT NULL,
+    project TEXT NOT NULL,
+    key TEXT NOT NULL,
+    status TEXT NOT NULL,
+    document TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    received REAL NOT NULL,
+    digest TEXT NOT NULL,
+    UNIQUE (tool, project, key, digest)
+);
+CREATE INDEX IF NOT EXISTS latest ON revision (tool, project, key, number);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What one person made of one text in one tool.
+
+    `key` names the annotation within `tool` and `project`; `labels` are those the person could choose from: nothing
+    is said of others. `stamp` tells two revisions with the same content apart (the tool's time of the change).
+    """
+
+    tool: str
+    project: str
+    key: str
+    document: Document
+    labels: tuple[str, ...]
+    status: str = DONE
+    stamp: str = ""
+
+
+class Store:
+    """The store in a folder. Threads may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / FILE
+        self._lock = threading.Lock()
+        try:
+            self._connection = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None, timeout=30)
+            # A commit is on the disk before it returns; readers do not wait for writers.
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.executescript(_SCHEMA)
+        except sqlite3.DatabaseError as e:
+            raise InputError(f"{self.path}: expected a store of annotations: {e}") from e
+
+    def add(self, annotation: Annotation) -> bool:
+        """Commit a revision; False if it was there. It is on the disk when this returns."""
+        document = json.dumps(annotation.document.to_dict(), ensure_ascii=False, sort_keys=True)
+        content = json.dumps([annotation.status, annotation.stamp, annotation.labels, document])
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        row = (
+            annotation.tool, annotation.project, annotation.key, annotation.status, document,
+            ",".join(annotation.labels), time.time(), digest,
+        )  # fmt: skip
+        with self._lock:
+            found = self._connection.execute(
+                "INSERT OR IGNORE INTO revision (tool, project, key, status, document, labels, received, digest)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        return found.rowcount == 1
+
+    def delete(self, tool: str, project: str, key: str) -> bool:
+        """Commit that an annotation, whose key is or begins with `key`, was taken back; False without one."""
+        found = [a for a in self.latest() if (a.tool, a.project) == (tool, project)]
+        found = [a for a in found if a.key == key or a.key.startswith(f"{key}:")]
+        for a in found:
+            self.add(Annotation(tool, project, a.key, a.document, a.labels, DELETED, str(time.time())))
+        return bool(found)
+
+    def latest(self) -> Iterator[Annotation]:
+        """The latest revision of each annotation, in the order in which they were first made."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT tool, project, key, status, document, labels FROM revision WHERE number IN"
+                " (SELECT MAX(number) FROM revision GROUP BY tool, project, key) ORDER BY number"
+            ).fetchall()
+        for tool, project, key, status, document, labels in rows:
+            yield Annotation(
+                tool, project, key, Document.from_dict(json.loads(document)), tuple(labels.split(",")), status
+            )
+
+    def evidence(self) -> list[Annotation]:
+        """What may be learnt from: annotations that were finished and not taken back."""
+        return [a for a in self.latest() if a.status == DONE and a.document.text.strip()]
+
+    def count(self) -> int:
+        """The number of revisions."""
+        with self._lock:
+            (number,) = self._connection.execute("SELECT COUNT(*) FROM revision").fetchone()
+        return int(number)
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._connection.close()
+
+
+def human(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Spans without scores: what a person kept is no prediction any more."""
+    return tuple(Span(s.start, s.end, s.label, None, s.optional) for s in spans)

@@ -1,0 +1,255 @@
+"""Trains a personal model: the head of an encoder, fitted to one's own annotations beside the corpus.
+
+The network stays as it is; its states are computed once. What is fitted is a linear head, from the one that is shipped,
+so that it takes minutes and needs no torch. A part of the corpus is learnt again beside the annotations, and the new
+head is drawn to the old one, so that old skills stay.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+
+from cadrage.detector import Detector
+from cadrage.document import Document
+from cadrage.errors import ModelError
+from cadrage.metrics import micro_f1
+from cadrage.models.checkpoint import load, resolve, sha256
+from cadrage.models.decode import FloatArray
+from cadrage.models.encoder import HEAD, EncoderModel
+from cadrage.models.windows import cut_into_pieces
+from cadrage.serve.engine import RESULT
+from cadrage.serve.store import Store
+from cadrage.serve.versions import Versions
+from cadrage.taxonomy import LABEL_IDS
+from cadrage_train import corpus
+from cadrage_train.linear import token_tags
+
+# Corpus texts learnt again, and how much a word of one's own counts against one of theirs.
+REPLAYED = 150
+OWN_WEIGHT = 3.0
+# How strongly the new head is drawn to the old one, per word.
+PULL = 2e-4
+ITERATIONS = 60
+# The share of one's own texts that judge and do not teach, from so many texts on.
+HELD_OUT = 0.2
+ENOUGH_TO_HOLD_OUT = 10
+# A new model may lose so much micro F1 on the corpus.
+TOLERANCE = 0.01
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a training. `state`: published or rejected; F1 (micro, PTC) of the base model and of the new one
+    on corpus texts that did not teach, and on one's own texts (held out if there are enough)."""
+
+    state: str
+    version: str | None
+    message: str
+    corpus_before: float
+    corpus_after: float
+    own_before: float
+    own_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text to learn from. `labels`: those that were looked for."""
+
+    document: Document
+    labels: tuple[str, ...] = LABEL_IDS
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`states`: shape (words, hidden); `tags`: shape (labels, words), 0, 1, 2 for O, B, I, -1 for unknown; `weights`:
+    shape (words,)."""
+
+    states: FloatArray
+    tags: NDArray[np.int64]
+    weights: FloatArray
+
+
+def learn(folder: Path, model: str | None, progress: Progress) -> Outcome:
+    """Train on the store in `folder`, judge, and publish there unless the new model is worse.
+
+    Raises:
+        ModelError: the base model is no encoder.
+        InputError: the store is broken.
+    """
+    os.nice(10)  # predictions go first
+    store, versions = Store(folder), Versions(folder)
+    examples = [Example(a.document, a.labels) for a in store.evidence()]
+    store.close()
+    name = versions.new_name()
+    versions.models.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=versions.models, prefix=".cadrage-") as scratch:
+        draft = Path(scratch) / name
+        outcome = train(examples, resolve(model), draft, progress)
+        if outcome.state == "published":
+            draft.rename(versions.models / name)
+            versions.publish(name)
+        else:
+            draft.rename(versions.models / f"{name}.rejected")
+    told = {"state": outcome.state, "version": outcome.version, "message": outcome.message}
+    result = folder / f".{RESULT}"
+    result.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    result.replace(folder / RESULT)
+    return outcome
+
+
+def train(examples: Sequence[Example], base: Path, out: Path, progress: Progress) -> Outcome:
+    """Fit a head, write the checkpoint `out` and judge it against the base model.
+
+    Raises:
+        ModelError: the base model is no encoder, or there is nothing to learn from.
+    """
+    point = load(base)
+    if not isinstance(point.model, EncoderModel):
+        raise ModelError(f"{base}: expected an encoder to train a head on, found a {point.kind} model")
+    if not examples:
+        raise ModelError("expected finished annotations to learn from, found none")
+    own, held = _split(examples)
+    replayed = [Example(d) for d in corpus.load("train")[:: max(1, len(corpus.load("train")) // REPLAYED)]]
+    progress(f"reading {len(own)} texts of yours and {len(replayed)} of the corpus")
+    words = join([*(read(e, point.model, OWN_WEIGHT) for e in own), *(read(e, point.model, 1.0) for e in replayed)])
+    progress("fitting")
+    head = load_file(base / HEAD)
+    fitted = fit(words, head["weight"], head["bias"])
+    _write(base, out, fitted)
+    progress("judging")
+    dev = corpus.load("dev")
+    old, new = Detector(point), Detector.load(out)
+    corpus_before, corpus_after = (_f1(d, [Example(x) for x in dev]) for d in (old, new))
+    own_before, own_after = (_f1(d, held) for d in (old, new))
+    worse = corpus_after < corpus_before - TOLERANCE or own_after < own_before - TOLERANCE
+    message = (
+        f"micro PTC F1 on {len(dev)} texts of the corpus {corpus_before:.3f} before, {corpus_after:.3f} after; on "
+        f"{len(held)} of yours {own_before:.3f} before, {own_after:.3f} after"
+    )
+    state = "rejected" if worse else "published"
+    version = None if worse else f"cadrage-{out.name}-{sha256(out / 'config.json')[:8]}"
+    return Outcome(state, version, message, corpus_before, corpus_after, own_before, own_after)
+
+
+def _split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+    """Texts to learn from, and texts to judge by: every fifth, or all of them while there are few."""
+    if len(examples) < ENOUGH_TO_HOLD_OUT:
+        return list(examples), list(examples)
+    step = round(1 / HELD_OUT)
+    return [e for k, e in enumerate(examples) if k % step], list(examples[::step])
+
+
+def read(example: Example, model: EncoderModel, weight: float) -> Words:
+    """The words of a text with what is right. Disputed spans, and labels that nobody looked for, are unknown."""
+    document = example.document
+    pieces = cut_into_pieces(document.text, model.tokenizer)
+    tags = np.stack([token_tags(pieces.tokens, document, label) for label in LABEL_IDS])
+    for row, label in enumerate(LABEL_IDS):
+        if label not in example.labels:
+            tags[row] = -1
+        for s in document.by_label(label):
+            if s.optional:
+                disputed = (pieces.tokens.starts < s.end) & (pieces.tokens.ends > s.start) & (tags[row] == 0)
+                tags[row][disputed] = -1
+    n = len(pieces.at)
+    states = model.states(pieces) if n else np.zeros((0, 1), dtype=np.float32)
+    return Words(states, tags, np.full(n, weight, dtype=np.float32))
+
+
+def join(parts: Sequence[Words]) -> Words:
+    """The words of several texts."""
+    kept = [p for p in parts if len(p.weights)]
+    return Words(
+        np.concatenate([p.states for p in kept]),
+        np.concatenate([p.tags for p in kept], axis=1),
+        np.concatenate([p.weights for p in kept]),
+    )
+
+
+def fit(words: Words, weight: FloatArray, bias: FloatArray) -> dict[str, FloatArray]:
+    """The head after fitting: for each label a softmax over O, B and I, by L-BFGS from where it stood, drawn to it.
+
+    Args:
+        weight, bias: of the head as it is, shapes (3 * labels + frames, hidden) and (3 * labels + frames,); the rows
+            of the frames stay.
+    """
+    from scipy.optimize import minimize
+
+    weight, bias = weight.copy(), bias.copy()
+    for row in range(len(LABEL_IDS)):
+        known = words.tags[row] >= 0
+        states, tags, counts = words.states[known], words.tags[row][known], words.weights[known]
+        if not len(tags):
+            continue
+        counts = counts / counts.sum()
+        rows = slice(3 * row, 3 * row + 3)
+        start = np.concatenate([weight[rows], bias[rows, None]], axis=1).astype(np.float64)
+
+        def loss(
+            flat: NDArray[np.float64],
+            states: FloatArray = states,
+            tags: NDArray[np.int64] = tags,
+            counts: FloatArray = counts,
+            start: NDArray[np.float64] = start,
+        ) -> tuple[float, NDArray[np.float64]]:
+            value = flat.reshape(start.shape)
+            logits = states @ value[:, :-1].T.astype(np.float32) + value[:, -1].astype(np.float32)
+            logits -= logits.max(axis=1, keepdims=True)
+            powers = np.exp(logits)
+            shares = powers / powers.sum(axis=1, keepdims=True)
+            at = np.arange(len(tags))
+            error = -float(counts @ np.log(np.maximum(shares[at, tags], 1e-12)))
+            shares[at, tags] -= 1
+            shares *= counts[:, None]
+            moved = value - start
+            slope = np.concatenate([shares.T @ states, shares.sum(axis=0)[:, None]], axis=1) + PULL * moved
+            return error + PULL / 2 * float(np.square(moved).sum()), slope.ravel().astype(np.float64)
+
+        found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
+        value = found.x.reshape(start.shape)
+        weight[rows], bias[rows] = value[:, :-1], value[:, -1]
+    return {"weight": weight, "bias": bias}
+
+
+def _write(base: Path, out: Path, head: dict[str, FloatArray]) -> None:
+    """The base checkpoint with another head; files that stay are linked where that is possible."""
+    out.mkdir()
+    for file in base.iterdir():
+        if file.name in (HEAD, "config.json", "README.md") or not file.is_file():
+            continue
+        try:
+            os.link(file, out / file.name)
+        except OSError:
+            shutil.copy(file, out / file.name)
+    save_file(head, out / HEAD)
+    config = json.loads((base / "config.json").read_text(encoding="utf-8"))
+    config["sha256"][HEAD] = sha256(out / HEAD)
+    config["personal"] = {"base": base.name}
+    (out / "config.json").write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (out / "README.md").write_text(
+        f"# A personal model\n\nThe model `{base.name}` with a head fitted to one's own annotations by `cadrage train "
+        "personal`.\nIts figures are in the log of the training; those of the base model do not hold for it.\n",
+        encoding="utf-8",
+    )
+
+
+def _f1(detector: Detector, examples: Sequence[Example]) -> float:
+    """Micro PTC F1, each text judged by the labels that were looked for."""
+    pairs = []
+    for e in examples:
+        found = detector.flag(e.document, labels=e.labels)
+        gold = e.document.with_spans(s for s in e.document.spans if s.label in e.labels)
+        pairs.append((gold, found))
+    return micro_f1(pairs, LABEL_IDS)
