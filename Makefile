@@ -1,9 +1,10 @@
 # make demo: read an article of ours, in the terminal and as a page. make test: everything CI runs.
+# make test-tools: the same with a real Label Studio, doccano and Chromium; installs them (apt for Chromium).
 # make models: train what is shipped, from the corpus to the checkpoints in inference/cadrage/models.
 PYTHON ?= python3
 PIP = -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test lint models clean
+.PHONY: demo test test-tools lint models clean
 
 demo: .venv/light
 	mkdir -p demo
@@ -13,6 +14,11 @@ demo: .venv/light
 
 test: .venv-test/dev lint
 	.venv-test/bin/python -m pytest -q
+
+test-tools: .venv-test/tools .venv-label-studio/done .venv-doccano/done
+	test -x /usr/bin/chromium || (apt-get update -qq && apt-get install -y -qq chromium)
+	LABEL_STUDIO_VENV=$(CURDIR)/.venv-label-studio DOCCANO_VENV=$(CURDIR)/.venv-doccano \
+		.venv-test/bin/python -m pytest -q tests/tools
 
 lint: .venv-test/dev
 	.venv-test/bin/ruff check .
@@ -34,10 +40,26 @@ models: .venv-train/train
 	.venv-test/bin/python $(PIP) -e '.[dev]'
 	@touch $@
 
+.venv-test/tools: .venv-test/dev constraints-tools.txt
+	.venv-test/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-tools.txt playwright
+	@touch $@
+
+.venv-label-studio/done: constraints-label-studio.txt
+	$(PYTHON) -m venv .venv-label-studio
+	.venv-label-studio/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-label-studio.txt \
+		label-studio
+	@touch $@
+
+.venv-doccano/done: constraints-doccano.txt
+	$(PYTHON) -m venv .venv-doccano
+	.venv-doccano/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-doccano.txt \
+		doccano "setuptools<81"
+	@touch $@
+
 .venv-train/train: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/python $(PIP) -e '.[encoder]'
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-test .venv-train demo build dist
+	rm -rf .venv .venv-test .venv-train .venv-label-studio .venv-doccano demo build dist

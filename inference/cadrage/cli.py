@@ -22,8 +22,10 @@ COMMANDS = {
     "flag": "cadrage.commands.flag",
     "evaluate": "cadrage.commands.evaluate",
     "agree": "cadrage.commands.agree",
+    "compare": "cadrage.commands.compare",
     "convert": "cadrage.commands.convert",
     "serve": "cadrage.commands.serve",
+    "suggest": "cadrage.commands.suggest",
     "models": "cadrage.commands.models",
 }
 

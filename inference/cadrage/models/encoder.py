@@ -82,7 +82,10 @@ class EncoderModel:
     def score(self, text: str) -> TokenScores:
         """Word probabilities of a text of any length, and the probabilities of its frames."""
         pieces = cut_into_pieces(text, self.tokenizer)
-        logits = self.logits(pieces)
+        return self.scores(pieces, self.logits(pieces))
+
+    def scores(self, pieces: Pieces, logits: FloatArray) -> TokenScores:
+        """`score`, from the logits of every piece."""
         width = 3 * len(self.labels)
         probabilities = word_probabilities(logits, pieces, len(self.labels))
         frames = None
@@ -106,15 +109,13 @@ class EncoderModel:
             out[target] = self.head(states)
         return out
 
-    def states(self, pieces: Pieces) -> FloatArray:
-        """What the head sees of every word: the state of its first piece, shape (words, hidden)."""
+    def piece_states(self, pieces: Pieces) -> FloatArray:
+        """What the head sees of every piece, shape (pieces, hidden); (0, 0) without pieces."""
         found = list(self._states(pieces))
-        if not found:
-            raise ValueError("expected a text with words")
-        out = np.zeros((len(pieces.ids), found[0][1].shape[1]), dtype=np.float32)
+        out = np.zeros((len(pieces.ids), found[0][1].shape[1] if found else 0), dtype=np.float32)
         for target, states in found:
             out[target] = states
-        return out[pieces.at]
+        return out
 
     def _states(self, pieces: Pieces) -> Iterator[tuple[slice, FloatArray]]:
         """The states of each window's target, with the pieces that they belong to."""
@@ -135,6 +136,21 @@ def word_probabilities(logits: FloatArray, pieces: Pieces, labels: int) -> Float
     return probabilities
 
 
+def linear_head(tensors: Mapping[str, FloatArray]) -> Head:
+    """The head of `weight` (outputs, hidden) and `bias` (outputs,).
+
+    Raises:
+        KeyError: one of them is missing.
+    """
+    weight, bias = np.ascontiguousarray(tensors["weight"].T), tensors["bias"]
+
+    def head(states: FloatArray) -> FloatArray:
+        logits: FloatArray = states @ weight + bias
+        return logits
+
+    return head
+
+
 def load_encoder(folder: Path, config: Mapping[str, Any], labels: tuple[str, ...]) -> EncoderModel:
     """The encoder of a checkpoint folder.
 
@@ -153,16 +169,12 @@ def load_encoder(folder: Path, config: Mapping[str, Any], labels: tuple[str, ...
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
-        last = load_file(folder / HEAD)
-        weight, bias = last["weight"].T, last["bias"]
+        head = linear_head(load_file(folder / HEAD))
     except Exception as e:
         raise ModelError(f"{folder}: expected the files of an encoder: {e}") from e
 
     def network(ids: IntArray, mask: IntArray) -> FloatArray:
         states: FloatArray = session.run(None, {"embeddings": table[ids], "mask": mask})[0]
         return states
-
-    def head(states: FloatArray) -> FloatArray:
-        return states @ weight + bias
 
     return EncoderModel(labels, tuple(config["frames"]), tokenizer, settings, network, head)
