@@ -28,7 +28,8 @@ lint: .venv-test/dev
 models: .venv-train/train
 	.venv-train/bin/cadrage train linear --out inference/cadrage/models/linear
 	.venv-train/bin/cadrage train backbone --out build/backbone
-	.venv-train/bin/cadrage train encoder --backbone build/backbone --out inference/cadrage/models/encoder --work build/encoder
+	.venv-train/bin/cadrage train encoder --backbone build/backbone \
+		--linear inference/cadrage/models/linear --out inference/cadrage/models/encoder --work build/encoder
 
 .venv/light: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -41,7 +42,7 @@ models: .venv-train/train
 	@touch $@
 
 .venv-test/tools: .venv-test/dev constraints-tools.txt
-	.venv-test/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-tools.txt playwright
+	.venv-test/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-tools.txt playwright axe-playwright-python
 	@touch $@
 
 .venv-label-studio/done: constraints-label-studio.txt

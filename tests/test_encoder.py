@@ -133,7 +133,7 @@ def test_training_writes_a_checkpoint_that_flags(backbone: Path, tmp_path: Path)
     assert detector.flag("").spans == ()
     config = json.loads((tmp_path / "model" / "config.json").read_text(encoding="utf-8"))
     assert config["kind"] == "encoder"
-    assert {"encoder.onnx", "embeddings.safetensors", "tokenizer.json"} <= config["sha256"].keys()
+    assert {"encoder.onnx.gz", "embeddings.safetensors", "tokenizer.json"} <= config["sha256"].keys()
     card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
     assert "--distil" in card
     assert "synthetic" in card
@@ -207,7 +207,7 @@ def test_no_backbone(name: str) -> None:
         load_backbone(Path(__file__).parent / name)
 
 
-@pytest.mark.parametrize("file", ["encoder.onnx", "head.safetensors", "embeddings.safetensors", "tokenizer.json"])
+@pytest.mark.parametrize("file", ["encoder.onnx.gz", "head.safetensors", "embeddings.safetensors", "tokenizer.json"])
 def test_a_damaged_checkpoint_is_refused(tagger: SpanTagger, tmp_path: Path, file: str) -> None:
     exported(tagger, tmp_path)
     (tmp_path / file).write_bytes(b"x")

@@ -75,7 +75,7 @@ def test_a_habit_is_learnt_and_the_base_stays(base: Path, tmp_path: Path, monkey
     at = text.split().index("scandale")
     before, after = (float(m.score(text).begin[row][at]) for m in (old_model, new_model))
     assert after > before + 0.3
-    assert (new / "encoder.onnx").read_bytes() == (base / "encoder.onnx").read_bytes()
+    assert (new / "encoder.onnx.gz").read_bytes() == (base / "encoder.onnx.gz").read_bytes()
     assert outcome.version is not None
     assert outcome.version.startswith("cadrage-personal-0001-")
     assert versions.rollback() == BASE

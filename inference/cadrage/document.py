@@ -76,6 +76,11 @@ class Document:
         """The same text with other spans, and without frames, which belonged to the old ones."""
         return replace(self, spans=tuple(spans), frames=(), frame_scores={})
 
+    def _repr_html_(self) -> str:
+        from cadrage.notebook import html_of
+
+        return html_of(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of the JSONL format; keys that hold nothing are left out, but `spans` stays."""
         out: dict[str, Any] = {"id": self.id, "text": self.text}

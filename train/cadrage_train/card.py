@@ -14,10 +14,19 @@ from cadrage_train.tuning import Tuned
 
 
 def encoder_card(
-    name: str, source: str, training: Sequence[Document], dev: Sequence[Document], tuned: Tuned, *, distil: bool
+    name: str,
+    source: str,
+    training: Sequence[Document],
+    dev: Sequence[Document],
+    tuned: Tuned,
+    *,
+    distil: bool,
+    blended: bool,
 ) -> str:
     """The card of an encoder checkpoint, in Markdown."""
     made = "a student distilled from a teacher with more layers" if distil else "fine-tuned"
+    options = (" --distil" if distil else "") + (" --linear linear" if blended else "")
+    beside = "Its word probabilities are averaged with those of the linear model of cadrage." if blended else ""
     return f"""---
 language: fr
 license: apache-2.0
@@ -29,6 +38,7 @@ base_model: intfloat/multilingual-e5-small
 Flags loaded language, name calling, unsourced claims, vague sources and named sources in French news text, and
 names the generic frames of the text. A multilingual encoder ({made}) with a B/I/O head for each
 label and a head for the frames; onnxruntime, tokenizers and numpy read it. Weights in 8 bits, word vectors in 4.
+{beside}
 
 **Data**: {source}: {len(training)} texts, {sum(count_words(d.text) for d in training)} words. Tuned on
 {len(dev)} texts. The corpus of cadrage is synthetic, written and annotated with a language model; no person
@@ -48,7 +58,7 @@ tuned on, run
 **Made by**
 
     cadrage train backbone --out backbone
-    cadrage train encoder --backbone backbone{" --distil" if distil else ""} --out {name}
+    cadrage train encoder --backbone backbone{options} --out {name}
 
 **Limits**: it reads up to {TARGET} subword pieces at a time and the {CONTEXT} before them; irony, and claims that
 only knowledge of the world makes check-worthy, it often misses. A flag is a question to the text, no verdict on

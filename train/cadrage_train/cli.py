@@ -83,6 +83,9 @@ def encoder(
     distil: Annotated[
         bool, typer.Option("--distil", help="Then train a student with fewer layers, and write that.")
     ] = False,
+    linear: Annotated[
+        Path | None, typer.Option(help="Checkpoint of a linear model to average with: both err on different words.")
+    ] = None,
     data: GoldFiles = None,
     dev: DevFile = None,
     work: Annotated[
@@ -109,7 +112,16 @@ def encoder(
             return report
 
         tuned = trainer.train(
-            backbone, found.training, found.dev, out, found.judged_on, found.source, folder, reporter, distil=distil
+            backbone,
+            found.training,
+            found.dev,
+            out,
+            found.judged_on,
+            found.source,
+            folder,
+            reporter,
+            distil=distil,
+            linear=linear,
         )
     _told(out, tuned)
 

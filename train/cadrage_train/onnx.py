@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 import tempfile
 import warnings
@@ -62,15 +63,16 @@ def write_files(tagger: SpanTagger, tokenizer: str, settings: WindowSettings, fo
     save_file(last, folder / HEAD)
     (folder / TOKENIZER).write_text(tokenizer, encoding="utf-8")
     with tempfile.TemporaryDirectory() as scratch:
-        plain = Path(scratch) / NETWORK
+        plain, small = Path(scratch) / "plain.onnx", Path(scratch) / "small.onnx"
         export_network(tagger, plain)
         # Seven bits: processors without VNNI add pairs of products in 16 bits.
         logging.disable(logging.WARNING)  # advice on static quantisation
         quantize_dynamic(
-            plain, folder / NETWORK, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
+            plain, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
             op_types_to_quantize=["MatMul", "Gemm"],
         )  # fmt: skip
         logging.disable(logging.NOTSET)
+        (folder / NETWORK).write_bytes(gzip.compress(small.read_bytes(), mtime=0))
     return {"frames": list(FRAME_IDS), "windows": asdict(settings)}
 
 

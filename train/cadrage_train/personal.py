@@ -25,7 +25,7 @@ from cadrage.errors import ModelError
 from cadrage.metrics import micro_f1
 from cadrage.models.checkpoint import load, resolve, sha256
 from cadrage.models.decode import FloatArray
-from cadrage.models.encoder import HEAD, EncoderModel, Head, linear_head
+from cadrage.models.encoder import HEAD, BlendModel, EncoderModel, Head, linear_head
 from cadrage.models.windows import Pieces, cut_into_pieces
 from cadrage.serve.engine import RESULT
 from cadrage.serve.store import Store
@@ -116,14 +116,16 @@ def train(examples: Sequence[Example], base: Path, out: Path, progress: Progress
         ModelError: the base model is no encoder, or there is nothing to learn from.
     """
     point = load(base)
-    if not isinstance(point.model, EncoderModel):
+    blend = point.model if isinstance(point.model, BlendModel) else None
+    model = blend.encoder if blend is not None else point.model
+    if not isinstance(model, EncoderModel):
         raise ModelError(f"{base}: expected an encoder to train a head on, found a {point.kind} model")
     if not examples:
         raise ModelError("expected finished annotations to learn from, found none")
     own, held = _split(examples)
     replayed = [Example(d) for d in corpus.load("train")[:: max(1, len(corpus.load("train")) // REPLAYED)]]
     progress(f"reading {len(own)} texts of yours and {len(replayed)} of the corpus")
-    words = join([*(read(e, point.model, OWN_WEIGHT) for e in own), *(read(e, point.model, 1.0) for e in replayed)])
+    words = join([*(read(e, model, OWN_WEIGHT) for e in own), *(read(e, model, 1.0) for e in replayed)])
     progress("fitting")
     head = load_file(base / HEAD)
     fitted = fit(words, head["weight"], head["bias"])

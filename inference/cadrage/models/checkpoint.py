@@ -3,8 +3,8 @@
 config.json             kind, labels, thresholds, decoding levels, library version, sha256 of each file;
                         of an encoder also its frames, their threshold and its windows
 calibration.json        slope and intercept for each label
-model.safetensors       the weights (linear)
-encoder.onnx            the network in 8 bits, from word vectors to states (encoder)
+model.safetensors       the weights (linear; of the linear model beside an encoder, if config.json has linear_share)
+encoder.onnx.gz         the network in 8 bits, from word vectors to states (encoder)
 head.safetensors        from states to logits (encoder)
 embeddings.safetensors  the word vectors in 4 bits (encoder)
 tokenizer.json          the subword tokenizer (encoder)
@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cadrage.errors import MissingExtraError, ModelError
 from cadrage.models.calibration import Calibration, read_calibration
@@ -27,8 +27,11 @@ from cadrage.models.decode import TokenScores
 from cadrage.taxonomy import BY_ID
 from cadrage.version import __version__
 
+if TYPE_CHECKING:
+    from cadrage.models.linear import LinearModel
+
 FORMAT = 1
-DEFAULT = "linear"
+DEFAULT = "encoder"
 KINDS = ("encoder", "linear")
 WEIGHTS = "model.safetensors"
 
@@ -169,12 +172,14 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 
 def _load(folder: Path, config: Mapping[str, Any], labels: tuple[str, ...]) -> TokenModel:
-    from cadrage.models.encoder import load_encoder
+    from cadrage.models.encoder import BlendModel, load_encoder
 
-    return load_encoder(folder, config, labels)
+    encoder = load_encoder(folder, config, labels)
+    share = config.get("linear_share")
+    return encoder if share is None else BlendModel(encoder, _load_linear(folder / WEIGHTS, labels), float(share))
 
 
-def _load_linear(path: Path, labels: tuple[str, ...]) -> TokenModel:
+def _load_linear(path: Path, labels: tuple[str, ...]) -> LinearModel:
     import numpy as np
     from safetensors import SafetensorError
     from safetensors.numpy import load_file

@@ -6,8 +6,9 @@ states to logits, so that training scores texts with the same code and a head ca
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,9 @@ from cadrage.models.windows import Pieces, WindowSettings, batches, cut_into_pie
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-NETWORK = "encoder.onnx"
+    from cadrage.models.linear import LinearModel
+
+NETWORK = "encoder.onnx.gz"
 EMBEDDINGS = "embeddings.safetensors"
 HEAD = "head.safetensors"
 TOKENIZER = "tokenizer.json"
@@ -128,6 +131,27 @@ class EncoderModel:
                 yield slice(w.target, w.end), computed[row, 1 + w.target - w.start : 1 + w.end - w.start]
 
 
+class BlendModel:
+    """An encoder and a linear model whose word probabilities are averaged: they err on different words.
+
+    Args:
+        share: the weight of the linear model, 0 to 1.
+    """
+
+    def __init__(self, encoder: EncoderModel, linear: LinearModel, share: float) -> None:
+        self.labels, self.frames = encoder.labels, encoder.frames
+        self.encoder, self.linear, self.share = encoder, linear, share
+
+    def score(self, text: str) -> TokenScores:
+        """Word probabilities of a text of any length, and the encoder's probabilities of its frames."""
+        one, other = self.encoder.score(text), self.linear.score(text)
+        return replace(
+            one,
+            begin=(1 - self.share) * one.begin + self.share * other.begin,
+            inside=(1 - self.share) * one.inside + self.share * other.inside,
+        )
+
+
 def word_probabilities(logits: FloatArray, pieces: Pieces, labels: int) -> FloatArray:
     """The probabilities of O, B and I, shape (words, labels, 3), from the logits of every piece."""
     words = logits[pieces.at, : 3 * labels].reshape(len(pieces.at), labels, 3)
@@ -168,7 +192,8 @@ def load_encoder(folder: Path, config: Mapping[str, Any], labels: tuple[str, ...
         settings = WindowSettings(**config["windows"])
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
+        network_bytes = gzip.decompress((folder / NETWORK).read_bytes())
+        session = onnxruntime.InferenceSession(network_bytes, options, providers=["CPUExecutionProvider"])
         head = linear_head(load_file(folder / HEAD))
     except Exception as e:
         raise ModelError(f"{folder}: expected the files of an encoder: {e}") from e
