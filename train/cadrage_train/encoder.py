@@ -202,14 +202,15 @@ def save_encoder(
     with tempfile.TemporaryDirectory() as scratch:
         draft = Path(scratch)
         more = write_files(tagger, tokenizer.to_str(), settings, draft)
-        model: EncoderModel | BlendModel = load_encoder(draft, more, LABEL_IDS)
+        encoder = load_encoder(draft, more, LABEL_IDS)
+        model: EncoderModel | BlendModel = encoder
         if linear is not None:
             beside = load(linear).model
             if not isinstance(beside, LinearModel):
                 raise ModelError(f"{linear}: expected the checkpoint of a linear model")
             shutil.copy(resolve(linear) / WEIGHTS, draft / WEIGHTS)
             more["linear_share"] = LINEAR_SHARE
-            model = BlendModel(model, beside, LINEAR_SHARE)
+            model = BlendModel(encoder, beside, LINEAR_SHARE)
         tuned = tune(model, dev)
 
         def write(folder: Path) -> dict[str, Any]:

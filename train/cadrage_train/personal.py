@@ -117,9 +117,10 @@ def train(examples: Sequence[Example], base: Path, out: Path, progress: Progress
     """
     point = load(base)
     blend = point.model if isinstance(point.model, BlendModel) else None
-    model = blend.encoder if blend is not None else point.model
-    if not isinstance(model, EncoderModel):
+    alone = blend.encoder if blend is not None else point.model
+    if not isinstance(alone, EncoderModel):
         raise ModelError(f"{base}: expected an encoder to train a head on, found a {point.kind} model")
+    model: EncoderModel = alone
     if not examples:
         raise ModelError("expected finished annotations to learn from, found none")
     own, held = _split(examples)
@@ -133,7 +134,12 @@ def train(examples: Sequence[Example], base: Path, out: Path, progress: Progress
     progress("judging")
     dev = [Example(d) for d in corpus.load("dev")]
     cache: dict[bytes, NDArray[np.float16]] = {}
-    old, new = (Detector(replace(point, model=Remembering(point.model, linear_head(h), cache))) for h in (head, fitted))
+    judged: list[Detector] = []
+    for h in (head, fitted):
+        heard = Remembering(model, linear_head(h), cache)
+        whole = heard if blend is None else BlendModel(heard, blend.linear, blend.share)
+        judged.append(Detector(replace(point, model=whole)))
+    old, new = judged
     corpus_before, corpus_after = (_f1(d, dev) for d in (old, new))
     own_before, own_after = (_f1(d, held) for d in (old, new))
     worse = corpus_after < corpus_before - TOLERANCE or own_after < own_before - TOLERANCE
