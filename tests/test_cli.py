@@ -124,7 +124,7 @@ def test_input_gets_a_result_or_one_line(
 def test_five_megabytes_on_one_line(run: Run, tmp_path: Path) -> None:
     text = ("Le conseil a voté hier soir. " * 180_000)[:5_000_000]
     (tmp_path / "long.txt").write_text(text, encoding="utf-8")
-    done = run("flag", "long.txt", "--format", "jsonl", "--labels", "name_calling")
+    done = run("flag", "long.txt", "--format", "jsonl", "--labels", "name_calling", "--model", "linear")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["text"] == text
 
