@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 from helpers import NO_SHARED_DATA, SHARED_DATA, tiny_tokenizer
+from hypothesis import settings
 
 from cadrage import Detector
+
+# How long an example takes says nothing on a machine that does other things.
+settings.register_profile("cadrage", deadline=None)
+settings.load_profile("cadrage")
 
 
 @pytest.fixture(scope="session")

@@ -51,8 +51,9 @@ def test_paragraphs_far_apart_do_not_move_offsets(first: str, second: str) -> No
 
 
 def test_documents_keep_meta_and_lose_old_spans() -> None:
-    found = DETECTOR.flag(Document("a", "Le maire parle.", {"outlet": "Écho"}, frames=("political",)))
-    assert (found.id, found.meta, found.frames) == ("a", {"outlet": "Écho"}, ())
+    found = DETECTOR.flag(Document("a", "Le maire parle.", {"outlet": "Écho"}, frames=("morality",)))
+    assert (found.id, found.meta) == ("a", {"outlet": "Écho"})
+    assert "morality" not in found.frames
 
 
 def test_many_texts_come_in_order() -> None:
