@@ -44,7 +44,7 @@ class Versions:
 
     def all(self) -> list[str]:
         """Every model that is there, in the order of their making; the base model first."""
-        made = sorted(p.parent.name for p in self.models.glob("personal-*/config.json"))
+        made = sorted(p.parent.name for p in self.models.glob("personal-[0-9][0-9][0-9][0-9]/config.json"))
         return [BASE, *made]
 
     def new_name(self) -> str:
