@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from cadrage.document import Document
 from cadrage.errors import CadrageError
-from cadrage.serve import doccano, inception, label_studio
+from cadrage.serve import doccano, inception, label_studio, page
 from cadrage.serve.bodies import Gate, Guard, body_of
 from cadrage.serve.engine import Engine
 from cadrage.version import __version__
@@ -24,6 +24,7 @@ ADAPTERS: dict[str, Callable[[Engine], APIRouter]] = {
     label_studio.NAME: label_studio.router,
     doccano.NAME: doccano.router,
     inception.NAME: inception.router,
+    page.NAME: page.router,
 }
 
 
