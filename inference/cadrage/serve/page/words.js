@@ -48,12 +48,12 @@ const WORDS = {
     progress: "{open} à examiner\u00a0; ce qui n’est pas rejeté sera enregistré.",
     progressDone: "Tout est examiné.",
     reading: "Lecture en cours…",
-    found: "{n} passages marqués.",
+    found: "Passages marqués\u00a0: {n}.",
     none: "Aucun passage marqué.",
     blank: "Collez d’abord un texte.",
     saving: "Enregistrement…",
-    saved: "Enregistré\u00a0: {n} passages.",
-    savedOpen: "Enregistré\u00a0: {n} passages, dont {open} non examinés.",
+    saved: "Enregistré. Passages\u00a0: {n}.",
+    savedOpen: "Enregistré. Passages\u00a0: {n}\u00a0; non examinés\u00a0: {open}.",
     unsaved: "Les corrections de ce texte ne sont pas enregistrées. Les abandonner\u00a0?",
     overlap: "Refusé\u00a0: ce passage chevauche «\u00a0{wording}\u00a0», qui porte déjà l’étiquette «\u00a0{label}\u00a0».",
     select: "Sélectionnez d’abord un passage dans le texte.",
@@ -112,12 +112,12 @@ const WORDS = {
     progress: "{open} to review; what is not rejected will be saved.",
     progressDone: "All is reviewed.",
     reading: "Reading…",
-    found: "{n} marked passages.",
+    found: "Marked passages: {n}.",
     none: "No marked passage.",
     blank: "Paste a text first.",
     saving: "Saving…",
-    saved: "Saved: {n} passages.",
-    savedOpen: "Saved: {n} passages, {open} of them not reviewed.",
+    saved: "Saved. Passages: {n}.",
+    savedOpen: "Saved. Passages: {n}; not reviewed: {open}.",
     unsaved: "The corrections of this text are not saved. Drop them?",
     overlap: "Refused: this passage overlaps “{wording}”, which has the label “{label}” already.",
     select: "Select a passage in the text first.",
@@ -148,7 +148,7 @@ export function figure(value, digits = 0) {
 export function clip(wording, length = 160) {
   const line = Array.from(wording.replace(/\s+/g, " ").trim());
   if (line.length <= length) return line.join("");
-  return `${line.slice(0, length - 25).join("")} … ${line.slice(-20).join("")}`;
+  return `${line.slice(0, length - 25).join("").trimEnd()} … ${line.slice(-20).join("").trimStart()}`;
 }
 
 // Fill what carries a key: `data-say` is the text of an element, `data-say-label` its name for assistive technology.
