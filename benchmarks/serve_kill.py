@@ -14,9 +14,6 @@ import os
 import queue
 import random
 import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -24,22 +21,16 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from cadrage.serve.label_studio import label_config
+from serving import created, free_port, start
+
 from cadrage.serve.store import Store
 
 
 def body(number: int) -> bytes:
     """The webhook of one annotation."""
     text = f"Texte numéro {number} 😀 : un bilan catastrophique."
-    value = {"start": text.index("catastrophique"), "end": len(text) - 1, "labels": ["loaded_language"]}
-    region = {"from_name": "label", "to_name": "text", "type": "labels", "value": value}
-    event = {
-        "action": "ANNOTATION_CREATED",
-        "annotation": {"id": number, "result": [region], "was_cancelled": False, "updated_at": "1"},
-        "task": {"id": number, "data": {"text": text}},
-        "project": {"id": 1, "label_config": label_config()},
-    }
-    return json.dumps(event).encode()
+    span = (text.index("catastrophique"), len(text) - 1, "loaded_language")
+    return json.dumps(created(number, text, [span])).encode()
 
 
 def main() -> None:
@@ -48,12 +39,7 @@ def main() -> None:
     parser.add_argument("--annotations", type=int, default=2000)
     parser.add_argument("--kills", type=int, default=20)
     given = parser.parse_args()
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    folder = Path(tempfile.mkdtemp())
-    command = [sys.executable, "-c", "from cadrage.cli import main; main()", "serve", "--port", str(port)]
-    command += ["--data", str(folder), "--model", "linear"]
+    port, folder = free_port(), Path(tempfile.mkdtemp())
     waiting: queue.Queue[int] = queue.Queue()
     for k in range(given.annotations):
         waiting.put(k)
@@ -83,10 +69,9 @@ def main() -> None:
         t.start()
     order = random.Random(0)
     kills = 0
-    log = (folder / "server.log").open("wb")
     per_life = given.annotations // (given.kills + 1)
     while len(acknowledged) < given.annotations:
-        server = subprocess.Popen(command, stdout=log, stderr=log)
+        server = start(folder, port, "linear")
         before = len(acknowledged)
         if kills < given.kills:
             while len(acknowledged) < min(before + order.randrange(1, 2 * per_life), given.annotations):

@@ -11,9 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -22,8 +19,8 @@ import urllib.request
 from pathlib import Path
 
 import numpy as np
+from serving import CONFIG, created, free_port, start
 
-from cadrage.serve.label_studio import label_config
 from cadrage_train.corpus import load
 
 
@@ -34,16 +31,8 @@ def main() -> None:
     parser.add_argument("--annotators", type=int, default=10)
     parser.add_argument("--model", default="encoder")
     given = parser.parse_args()
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    folder = Path(tempfile.mkdtemp())
-    command = [sys.executable, "-c", "from cadrage.cli import main; main()", "serve", "--port", str(port)]
-    server = subprocess.Popen(
-        [*command, "--data", str(folder), "--model", given.model],
-        stdout=(folder / "log").open("wb"),
-        stderr=subprocess.STDOUT,
-    )
+    port = free_port()
+    server = start(Path(tempfile.mkdtemp()), port, given.model)
     base = f"http://127.0.0.1:{port}"
     times: dict[str, list[float]] = {"predict": [], "webhook": []}
     failed: list[str] = []
@@ -64,7 +53,7 @@ def main() -> None:
             break
         except OSError:
             time.sleep(0.2)
-    documents, config = load("test"), label_config()
+    documents = load("test")
     end = time.monotonic() + given.seconds
 
     def annotator(person: int) -> None:
@@ -73,18 +62,11 @@ def main() -> None:
         while time.monotonic() < end:
             d = order.choice(documents)
             number += 1
-            task = {"id": person * 10_000 + number, "data": {"text": d.text}}
-            ask("predict", "/predict", {"tasks": [task], "project": "1.1", "label_config": config})
-            result = [
-                {"from_name": "label", "to_name": "text", "type": "labels",
-                 "value": {"start": s.start, "end": s.end, "labels": [s.label]}}
-                for s in d.spans if not s.optional
-            ]  # fmt: skip
-            event = {
-                "action": "ANNOTATION_CREATED", "task": task, "project": {"id": 1, "label_config": config},
-                "annotation": {"id": task["id"], "result": result, "was_cancelled": False, "updated_at": "1"},
-            }  # fmt: skip
-            ask("webhook", "/webhook", event)
+            task = person * 10_000 + number
+            tasks = [{"id": task, "data": {"text": d.text}}]
+            ask("predict", "/predict", {"tasks": tasks, "project": "1.1", "label_config": CONFIG})
+            spans = [(x.start, x.end, x.label) for x in d.spans if not x.optional]
+            ask("webhook", "/webhook", created(task, d.text, spans))
             time.sleep(order.uniform(1, 5))  # a fast reader
 
     people = [threading.Thread(target=annotator, args=(k,)) for k in range(given.annotators)]

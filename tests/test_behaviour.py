@@ -66,7 +66,7 @@ def test_flags_that_hang_on_no_actor_all_stay() -> None:
 
 
 def test_a_model_that_blames_one_camp_is_found_out() -> None:
-    found = behaviour(detector("russes"))
+    found = behaviour(detector(r"\brusses"))
     assert found.same.share == 0
     rows = {row.camp: row for row in found.camps}
     assert rows["Russia"].difference == 1

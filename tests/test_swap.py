@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from helpers import tiny_tokenizer
 
 from cadrage import Document, Span
+from cadrage.actors import GROUPS, Actor, capital
 from cadrage.models.features import tokenize
+from cadrage.models.windows import cut_into_pieces
 from cadrage_train.corpus import load
-from cadrage_train.swap import CAMPS, GROUPS, Actor, actors_in, camp_of, replace_actors, swap_actors
+from cadrage_train.swap import CAMPS, actors_in, camp_of, replace_actors, swap_actors
 
 # Elided in spite of its h.
-MUTE = {"hindouisme"}
+MUTE = {"hindouisme", "Haïti", "haïtien"}
 TEXT = "L'armée russe a pris la ville. Selon Moscou, la Russie et l'Ukraine négocient ; les troupes russes restent."
 
 
@@ -64,11 +67,23 @@ def test_the_same_seed_gives_the_same_text() -> None:
     assert swap_actors(document(TEXT), 3) != swap_actors(document(TEXT), 4)
 
 
+def test_a_form_names_one_actor() -> None:
+    forms = [f for group in GROUPS for a in group for name in a.forms for f in {name, capital(name)}]
+    assert len(forms) == len(set(forms))
+
+
 def test_groups_keep_the_number_of_words_and_forms() -> None:
     for group in GROUPS:
         assert len({len(a.forms) for a in group}) == 1, group
         assert len({len(tokenize(a.forms[0]).forms) for a in group}) == 1, group
         assert len({a.forms[0][0].lower() in "aeiouéèê" or a.forms[0] in MUTE for a in group}) == 1, group
+
+
+def test_the_models_read_a_text_and_its_swapped_twin_alike() -> None:
+    tokenizer = tiny_tokenizer()
+    for d in load("dev"):
+        one, other = cut_into_pieces(d.text, tokenizer), cut_into_pieces(swap_actors(d, 1).text, tokenizer)
+        assert one.ids.tolist() == other.ids.tolist()
 
 
 def test_every_camp_has_an_actor() -> None:

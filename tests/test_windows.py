@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import numpy as np
 import pytest
 from helpers import tiny_tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
 from cadrage.models.features import tokenize
 from cadrage.models.windows import WindowSettings, batches, cut_into_pieces, padded, windows
 
 SETTINGS = WindowSettings(target=12, context=5, first=0, last=2)
 # What tokenizers stumble over: NBSP, narrow NBSP, decomposed accents, ellipsis, emoji, CRLF, ligatures, a BOM.
-AWKWARD = "L’été\u00a0: «\u202fe\u0301tat\u202f» … 😀👩‍👩‍👧 ½ ﬁn\r\nœuvre\ufeff ! 10\u202f000 €"
+AWKWARD = "L’été\u00a0: «\u202fe\u0301tat\u202f» … 😀👩‍👩‍👧 ½ ﬁn\r\nœuvre\ufeff ! 10\u202f000 € \x1b"
 
 
 def test_every_word_has_a_piece_that_holds_its_beginning() -> None:
@@ -36,6 +39,11 @@ def test_typography_makes_no_difference() -> None:
     curly, plain = "L’accord “secret” de l’État", "L'accord «secret» de l'État"
     tokenizer = tiny_tokenizer()
     assert cut_into_pieces(curly, tokenizer).ids.tolist() == cut_into_pieces(plain, tokenizer).ids.tolist()
+
+
+def test_a_sentence_that_the_tokenizer_drops_keeps_its_words() -> None:
+    tokenizer = Tokenizer.from_file(str(files("cadrage") / "models/encoder/tokenizer.json"))
+    assert len(cut_into_pieces("\x1b", tokenizer).ids) == 1
 
 
 @given(st.lists(st.integers(1, 40), max_size=12))

@@ -64,6 +64,19 @@ def read_documents(
             yield document
 
 
+def read_all(path: Path) -> list[Document]:
+    """The documents of one file, of which none may be left out.
+
+    Raises:
+        InputError: the file or an item of it can't be read.
+    """
+
+    def problem(message: str) -> None:
+        raise InputError(message)
+
+    return list(read_documents([str(path)], problem))
+
+
 def _read_path(path: str, problem: Problem, columns: Columns, stdin: BinaryIO | None) -> Iterator[Document]:
     if path == "-":
         yield from _read_stdin(stdin or sys.stdin.buffer)

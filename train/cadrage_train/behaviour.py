@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cadrage.actors import GROUPS, Actor
 from cadrage.detector import Detector
 from cadrage.document import Document
 from cadrage.models.features import tokenize
 from cadrage.segment import count_words
 from cadrage.taxonomy import FLAG_IDS
 from cadrage_train.corpus import ContrastPair, load, load_pairs
-from cadrage_train.swap import CAMPS, GROUPS, Actor, actors_in, camp_of, replace_actors, swap_actors
+from cadrage_train.swap import CAMPS, actors_in, camp_of, replace_actors, swap_actors
 
 # Swapped twins of each text for the share of flags that stay; single swaps of each actor for the camps.
 TWINS = 2

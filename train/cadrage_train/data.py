@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cadrage.document import Document
 from cadrage.errors import InputError
-from cadrage.inputs import read_documents
+from cadrage.inputs import read_all
 from cadrage_train import corpus
 
 
@@ -32,15 +32,8 @@ def training_data(data: Sequence[Path] | None, dev: Path | None) -> Data:
         pairs = [d for pair in corpus.load_pairs("train") for d in (pair.first, pair.second)]
         source = "the train split of the cadrage corpus, articles and contrast pairs"
         return Data([*corpus.load("train"), *pairs], corpus.load("dev"), corpus.load("test"), source)
-    training = [d for path in data for d in _read(path)]
+    training = [d for path in data for d in read_all(path)]
     if not any(d.spans for d in training):
         raise InputError(f"{data[0]}: expected gold spans to train on, found none")
-    tuning = _read(dev) if dev is not None else corpus.load("dev")
+    tuning = read_all(dev) if dev is not None else corpus.load("dev")
     return Data(training, tuning, tuning, ", ".join(path.name for path in data))
-
-
-def _read(path: Path) -> list[Document]:
-    def problem(message: str) -> None:
-        raise InputError(message)
-
-    return list(read_documents([str(path)], problem))

@@ -29,7 +29,7 @@ from cadrage.models.windows import (
 )
 from cadrage.taxonomy import FRAME_IDS, LABEL_IDS
 from cadrage_train.corpus.semeval import ANNOTATED
-from cadrage_train.linear import token_tags
+from cadrage_train.linear import known_tags
 from cadrage_train.network import SpanTagger
 
 # Weight of the loss of the frames against that of all labels.
@@ -74,17 +74,10 @@ class Lesson:
 
 def lesson(document: Document, tokenizer: Tokenizer, soft: FloatArray | None = None) -> Lesson:
     """A document as a lesson. Disputed spans are neither right nor wrong, and labels that its annotators did not
-    look for are unknown."""
-    pieces = cut_into_pieces(document.text, tokenizer)
-    tags = np.stack([token_tags(pieces.tokens, document, label) for label in LABEL_IDS])
-    for row, label in enumerate(LABEL_IDS):
-        for s in document.by_label(label):
-            if s.optional:
-                disputed = (pieces.tokens.starts < s.end) & (pieces.tokens.ends > s.start) & (tags[row] == 0)
-                tags[row][disputed] = -1
+    look for are unknown. It learns from the names of actors as they are: there are more of them than we list."""
+    pieces = cut_into_pieces(document.text, tokenizer, actors_alike=False)
     annotated = document.meta.get(ANNOTATED)
-    if annotated is not None:
-        tags[[label not in annotated.split(",") for label in LABEL_IDS]] = -1
+    tags = known_tags(pieces.tokens, document, LABEL_IDS if annotated is None else annotated.split(","))
     # Contrast pairs and foreign corpora carry no frames.
     known = bool(document.frames) or ("pair" not in document.meta and annotated is None)
     frames = np.array([float(f in document.frames) if known else -1.0 for f in FRAME_IDS], dtype=np.float32)

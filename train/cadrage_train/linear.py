@@ -96,6 +96,21 @@ def token_tags(tokens: Tokens, document: Document, label: str) -> NDArray[np.int
     return tags
 
 
+def known_tags(tokens: Tokens, document: Document, labels: Sequence[str]) -> NDArray[np.int64]:
+    """`token_tags` of every label, shape (labels, tokens); -1 where an annotation is disputed, and for labels that are
+    not among those that annotators looked for."""
+    tags = np.full((len(LABEL_IDS), len(tokens.forms)), -1, dtype=np.int64)
+    for row, label in enumerate(LABEL_IDS):
+        if label not in labels:
+            continue
+        tags[row] = token_tags(tokens, document, label)
+        for s in document.by_label(label):
+            if s.optional:
+                disputed = (tokens.starts < s.end) & (tokens.ends > s.start) & (tags[row] == 0)
+                tags[row][disputed] = -1
+    return tags
+
+
 def fit(documents: Sequence[Document], progress: Callable[[str], None]) -> LinearModel:
     """Fit the weights of all labels. `progress` is told of each step that is done."""
     extractor = FeatureExtractor(lemma_table(documents), BITS)

@@ -29,10 +29,10 @@ from cadrage.models.encoder import HEAD, BlendModel, EncoderModel, Head, linear_
 from cadrage.models.windows import Pieces, cut_into_pieces
 from cadrage.serve.engine import RESULT
 from cadrage.serve.store import Store
-from cadrage.serve.versions import Versions
+from cadrage.serve.versions import Versions, version_of
 from cadrage.taxonomy import LABEL_IDS
 from cadrage_train import corpus
-from cadrage_train.linear import token_tags
+from cadrage_train.linear import known_tags
 
 # Corpus texts learnt again, and how much a word of one's own counts against one of theirs.
 REPLAYED = 100
@@ -124,7 +124,8 @@ def train(examples: Sequence[Example], base: Path, out: Path, progress: Progress
     if not examples:
         raise ModelError("expected finished annotations to learn from, found none")
     own, held = _split(examples)
-    replayed = [Example(d) for d in corpus.load("train")[:: max(1, len(corpus.load("train")) // REPLAYED)]]
+    known = corpus.load("train")
+    replayed = [Example(d) for d in known[:: max(1, len(known) // REPLAYED)]]
     progress(f"reading {len(own)} texts of yours and {len(replayed)} of the corpus")
     words = join([*(read(e, model, OWN_WEIGHT) for e in own), *(read(e, model, 1.0) for e in replayed)])
     progress("fitting")
@@ -148,7 +149,7 @@ def train(examples: Sequence[Example], base: Path, out: Path, progress: Progress
         f"{len(held)} of yours {own_before:.3f} before, {own_after:.3f} after"
     )
     state = "rejected" if worse else "published"
-    version = None if worse else f"cadrage-{out.name}-{sha256(out / 'config.json')[:8]}"
+    version = None if worse else version_of(out)
     return Outcome(state, version, message, corpus_before, corpus_after, own_before, own_after)
 
 
@@ -184,14 +185,7 @@ def read(example: Example, model: EncoderModel, weight: float) -> Words:
     """The words of a text with what is right. Disputed spans, and labels that nobody looked for, are unknown."""
     document = example.document
     pieces = cut_into_pieces(document.text, model.tokenizer)
-    tags = np.stack([token_tags(pieces.tokens, document, label) for label in LABEL_IDS])
-    for row, label in enumerate(LABEL_IDS):
-        if label not in example.labels:
-            tags[row] = -1
-        for s in document.by_label(label):
-            if s.optional:
-                disputed = (pieces.tokens.starts < s.end) & (pieces.tokens.ends > s.start) & (tags[row] == 0)
-                tags[row][disputed] = -1
+    tags = known_tags(pieces.tokens, document, example.labels)
     n = len(pieces.at)
     return Words(model.piece_states(pieces)[pieces.at], tags, np.full(n, weight, dtype=np.float32))
 

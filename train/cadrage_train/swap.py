@@ -1,105 +1,40 @@
 """Texts with the actors swapped: the same sentences about another state, party, union, religion or outlet.
 
-The names of a group agree in gender, number, elision and number of words, so that a swapped text is as
-grammatical as it was, and its words stand in the same places. A judgement that depends on who is judged
-shows where flags differ between a text and its swapped twin.
+A name gives way to another one of its group in `cadrage.actors`. A judgement that depends on who is judged shows
+where flags differ between a text and its swapped twin.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
 
+from cadrage.actors import FORMS, GROUPS, Actor, capital
 from cadrage.document import Document, Span
 
-# One group a line: family, then the names; those of an adjective with their inflected forms, `/` between them.
-# ruff: noqa: E501
-_GROUPS = """
-state: Russie Turquie Chine Syrie Libye France Belgique Suisse Pologne Grèce Serbie Norvège Suède Tunisie Mauritanie Colombie Bolivie Hongrie Roumanie Bulgarie Géorgie Finlande Somalie Jordanie Palestine
-state: Ukraine Allemagne Algérie Arménie Égypte Espagne Italie Inde Irlande Autriche Éthiopie Érythrée Estonie Albanie
-state: Mali Sénégal Cameroun Maroc Liban Yémen Soudan Rwanda Burundi Niger Tchad Bénin Togo Gabon Nigeria Japon Brésil Mexique Canada Venezuela Pakistan Portugal Danemark Qatar Koweït Kosovo
-state: Iran Irak Afghanistan Azerbaïdjan Équateur Ouganda Uruguay
-state: États-Unis Émirats
-state: Moscou Kiev Washington Berlin Londres Pékin Damas Téhéran Tripoli Rabat Beyrouth Bamako Dakar Varsovie Madrid Rome Tunis Kigali Kinshasa Khartoum Niamey
-state: Ankara Alger Athènes Abidjan Erevan Addis-Abeba
-state: russe/russes belge/belges suisse/suisses serbe/serbes bulgare/bulgares
-state: iranien/iraniens/iranienne/iraniennes ukrainien/ukrainiens/ukrainienne/ukrainiennes israélien/israéliens/israélienne/israéliennes algérien/algériens/algérienne/algériennes égyptien/égyptiens/égyptienne/égyptiennes autrichien/autrichiens/autrichienne/autrichiennes italien/italiens/italienne/italiennes indien/indiens/indienne/indiennes arménien/arméniens/arménienne/arméniennes irakien/irakiens/irakienne/irakiennes éthiopien/éthiopiens/éthiopienne/éthiopiennes
-state: syrien/syriens/syrienne/syriennes palestinien/palestiniens/palestinienne/palestiniennes tunisien/tunisiens/tunisienne/tunisiennes brésilien/brésiliens/brésilienne/brésiliennes jordanien/jordaniens/jordanienne/jordaniennes norvégien/norvégiens/norvégienne/norvégiennes canadien/canadiens/canadienne/canadiennes malien/maliens/malienne/maliennes
-state: français/française/françaises libanais/libanaise/libanaises polonais/polonaise/polonaises japonais/japonaise/japonaises sénégalais/sénégalaise/sénégalaises camerounais/camerounaise/camerounaises congolais/congolaise/congolaises rwandais/rwandaise/rwandaises soudanais/soudanaise/soudanaises chinois/chinoise/chinoises hongrois/hongroise/hongroises danois/danoise/danoises suédois/suédoise/suédoises
-state: marocain/marocains/marocaine/marocaines mexicain/mexicains/mexicaine/mexicaines cubain/cubains/cubaine/cubaines roumain/roumains/roumaine/roumaines
-army: Hamas Hezbollah
-army: Houthis Kurdes Tchétchènes Touaregs Peuls
-army: houthis kurdes tchétchènes touaregs
-army: FARDC FDLR
-army: Tsahal Wagner
-party: PS PCF RN MR NPA PLR PVV
-party: LFI LREM LR
-party: Républicains Socialistes
-party: socialiste/socialistes communiste/communistes nationaliste/nationalistes royaliste/royalistes
-party: gauche droite
-party: macroniste/macronistes lepéniste/lepénistes mélenchoniste/mélenchonistes sarkozyste/sarkozystes
-party: libéral/libéraux/libérale/libérales radical/radicaux/radicale/radicales
-union: CGT CFDT CFTC CSC FGTB FSU FNSEA CSN FTQ
-union: Medef Snuipp Snes Cnpf
-religion: catholique/catholiques bouddhiste/bouddhistes
-religion: musulman/musulmans/musulmane/musulmanes protestant/protestants/protestante/protestantes chrétien/chrétiens/chrétienne/chrétiennes
-religion: christianisme judaïsme bouddhisme catholicisme protestantisme
-religion: islam hindouisme
-religion: pasteur/pasteurs rabbin/rabbins curé/curés prêtre/prêtres
-religion: imam/imams évêque/évêques
-religion: mosquée/mosquées synagogue/synagogues cathédrale/cathédrales paroisse/paroisses
-outlet: Figaro Parisien Canard
-outlet: Mediapart Valeurs Marianne
-outlet: TF1 M6
-outlet: BFMTV CNews RMC RTL
-outlet: Reuters Belga Tass Xinhua Sputnik
-outlet: AFP AP APS EFE
-outlet: Facebook Twitter Telegram TikTok YouTube
-"""
-
-
 # Who belongs to which side, by first form; the others of a family are "other" with its name.
+# ruff: noqa: E501
 _CAMPS = """
 Russia: Russie Moscou russe Tass Sputnik Wagner
-Ukraine: Ukraine Kiev ukrainien
-United States: États-Unis Washington Facebook Twitter YouTube
+Ukraine: Ukraine Kiev Kyiv ukrainien
+United States: États-Unis Washington américain Facebook Twitter YouTube
 China: Chine Pékin chinois Xinhua TikTok
 Iran: Iran Téhéran iranien Hezbollah
-Israel: israélien Tsahal
-Palestine: Palestine palestinien Hamas
-France: France français AFP
-Europe: Belgique Suisse Pologne Grèce Norvège Suède Hongrie Roumanie Bulgarie Finlande Allemagne Espagne Italie Irlande Autriche Estonie Portugal Danemark Berlin Londres Varsovie Madrid Rome Athènes belge suisse bulgare autrichien italien norvégien polonais hongrois danois suédois roumain Belga EFE
-Arab world: Syrie Libye Tunisie Algérie Égypte Maroc Liban Yémen Qatar Koweït Irak Jordanie Damas Tripoli Rabat Beyrouth Tunis Alger syrien tunisien algérien égyptien irakien jordanien libanais marocain APS
-Africa: Mauritanie Somalie Mali Sénégal Cameroun Soudan Rwanda Burundi Niger Tchad Bénin Togo Gabon Nigeria Ouganda Éthiopie Érythrée Bamako Dakar Kigali Kinshasa Khartoum Niamey Abidjan Addis-Abeba malien sénégalais camerounais congolais rwandais soudanais éthiopien FARDC Touaregs touaregs Peuls
-left: gauche socialiste communiste PS PCF NPA LFI Socialistes mélenchoniste radical Mediapart
-right: droite nationaliste royaliste RN LR Républicains lepéniste sarkozyste Figaro Valeurs CNews PVV
+Israel: Israël israélien Tsahal Jérusalem Tel-Aviv Likoud
+Palestine: Palestine palestinien Hamas Ramallah
+France: France Paris français AFP
+Europe: Belgique Suisse Pologne Grèce Norvège Suède Hongrie Roumanie Bulgarie Finlande Allemagne Espagne Italie Irlande Autriche Estonie Portugal Danemark Berlin Londres Varsovie Madrid Rome Athènes belge bulgare autrichien italien norvégien polonais hongrois danois suédois roumain Belga EFE Slovaquie Slovénie Croatie Lituanie Lettonie Tchéquie Angleterre Islande Luxembourg Bruxelles Bucarest Budapest Lisbonne Copenhague Stockholm Riga Vilnius Oslo slovaque slovène croate tchèque européen allemand espagnol estonien grec lituanien letton portugais finlandais néerlandais luxembourgeois anglais irlandais
+Arab world: Syrie Libye Tunisie Algérie Égypte Maroc Liban Yémen Qatar Koweït Irak Jordanie Damas Tripoli Rabat Beyrouth Tunis Alger syrien tunisien algérien égyptien irakien jordanien libanais marocain APS Oman Bahreïn Riyad Doha Bagdad Sanaa Amman saoudien libyen qatari
+Africa: Mauritanie Somalie Mali Sénégal Cameroun Soudan Rwanda Burundi Niger Tchad Bénin Togo Gabon Nigeria Ouganda Éthiopie Érythrée Bamako Dakar Kigali Kinshasa Khartoum Niamey Abidjan Addis-Abeba malien sénégalais camerounais congolais rwandais soudanais éthiopien FARDC touaregs peuls Zambie Tanzanie Namibie Gambie Guinée Centrafrique Kenya Ghana Liberia Mozambique Botswana Congo Angola Nairobi Bangui Libreville Lomé Cotonou Conakry Bujumbura Luanda Abuja Accra Ouagadougou africain ivoirien mauritanien nigérien nigérian somalien tchadien burundais togolais gabonais béninois ougandais
+left: gauche socialiste communiste PS PCF NPA LFI Socialistes mélenchoniste Mediapart Podemos Syriza
+right: droite nationaliste royaliste RN LR Républicains lepéniste sarkozyste FN UMP Figaro Valeurs CNews PVV Vox Fidesz
 labour: CGT CFDT CFTC CSC FGTB FSU CSN FTQ Snuipp Snes
 employers: Medef FNSEA Cnpf
-Christians: catholique protestant chrétien christianisme catholicisme protestantisme pasteur curé prêtre évêque cathédrale paroisse
-Muslims: musulman islam imam mosquée
-Jews: judaïsme rabbin synagogue
+Christians: catholique évangélique orthodoxe protestant chrétien christianisme catholicisme protestantisme pasteur curé prêtre évêque cathédrale paroisse
+Muslims: musulman sunnite chiite islam imam mosquée
+Jews: juif judaïsme rabbin synagogue
 """
 
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """One actor: the family of its group (state, army, party, union, religion, outlet) and its forms."""
-
-    family: str
-    group: int
-    forms: tuple[str, ...]
-
-
-def _read() -> tuple[tuple[Actor, ...], ...]:
-    groups = []
-    for number, line in enumerate(_GROUPS.strip().splitlines()):
-        family, _, names = line.partition(": ")
-        groups.append(tuple(Actor(family, number, tuple(name.split("/"))) for name in names.split()))
-    return tuple(groups)
-
-
-GROUPS = _read()
 _CAMP_OF = {
     form: camp
     for line in _CAMPS.strip().splitlines()
@@ -107,15 +42,7 @@ _CAMP_OF = {
     for form in forms.split()
 }
 CAMPS = tuple(dict.fromkeys(_CAMP_OF.values()))
-# A capital begins every name that has one; adjectives and common nouns also occur with one.
-_FORMS: dict[str, tuple[Actor, int]] = {
-    form: (actor, k)
-    for group in GROUPS
-    for actor in group
-    for k, lower in enumerate(actor.forms)
-    for form in {lower, lower[0].upper() + lower[1:]}
-}
-_ANY = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, _FORMS), key=len, reverse=True)) + r")(?![\w-])")
+_ANY = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, FORMS), key=len, reverse=True)) + r")(?![\w-])")
 
 
 def camp_of(actor: Actor) -> str:
@@ -125,7 +52,7 @@ def camp_of(actor: Actor) -> str:
 
 def actors_in(text: str) -> list[Actor]:
     """The actors that a text names, each once, in order."""
-    return list(dict.fromkeys(_FORMS[m[0]][0] for m in _ANY.finditer(text)))
+    return list(dict.fromkeys(FORMS[m[0]][0] for m in _ANY.finditer(text)))
 
 
 def swap_actors(document: Document, seed: int) -> Document:
@@ -145,12 +72,12 @@ def replace_actors(document: Document, new: dict[Actor, Actor]) -> Document:
     shifts: list[tuple[int, int, int]] = []  # old start, old end, new start
     at = length = 0
     for m in _ANY.finditer(document.text):
-        actor, form = _FORMS[m[0]]
+        actor, form = FORMS[m[0]]
         if actor not in new:
             continue
         target = new[actor].forms[form]
         if m[0][0].isupper():
-            target = target[0].upper() + target[1:]
+            target = capital(target)
         parts.append(document.text[at : m.start()])
         length += m.start() - at
         shifts.append((m.start(), m.end(), length))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cadrage.commands.problems import Problems
 from cadrage.document import Document
 from cadrage.errors import InputError, UsageError
 from cadrage.inputs import SUFFIXES, Columns, Problem, read_documents
+from cadrage.output import check_new_folder, new_folder
 
 if TYPE_CHECKING:
     from cadrage.profile.study import Study
@@ -65,19 +63,13 @@ def compare(
         raise UsageError(f"unknown language {lang!r}; known languages: {', '.join(LANGUAGES)}")
     if gold and model is not None:
         raise UsageError("expected --gold or --model, found both")
-    _check_folder(out)
+    check_new_folder(out)
     pictures.check()  # before the long part
     kept = [by] if by != BY_FILE else []
     kept += [c.strip() for c in (meta_columns or "").split(",") if c.strip() and c.strip() not in kept]
     columns = Columns(text_column, id_column, tuple(kept))
-    problems = 0
-
-    def problem(message: str) -> None:
-        nonlocal problems
-        problems += 1
-        typer.echo(f"cadrage: {message}", err=True)
-
-    grouped, without = _grouped(paths, by, columns, problem)
+    problems = Problems()
+    grouped, without = _grouped(paths, by, columns, problems)
     if without:
         typer.echo(f"cadrage: {without} texts without meta field {by!r} were left out", err=True)
     documents, flagged_by = _flagged([d for d, _ in grouped], model, gold=gold)
@@ -86,15 +78,7 @@ def compare(
     )
     _write(found, out, lang)
     _tell(found, out)
-    if problems:
-        raise typer.Exit(1)
-
-
-def _check_folder(out: Path) -> None:
-    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
-        raise UsageError(f"--out {out}: expected a new or empty folder, found something there")
-    if not out.absolute().parent.is_dir():
-        raise InputError(f"--out {out}: the folder {out.parent} does not exist")
+    problems.end()
 
 
 def _grouped(
@@ -151,29 +135,12 @@ def _write(found: Study, out: Path, lang: str) -> None:
     from cadrage.profile.study import tables
 
     drawn = list(pictures(found, lang))
-    with _folder(out) as scratch:
+    with new_folder(out) as scratch:
         for name, content in tables(found):
             (scratch / name).write_bytes(content.encode())
         for p in drawn:
             (scratch / f"{p.name}.png").write_bytes(p.light)
         (scratch / "index.html").write_bytes(page(found, drawn, lang).encode())
-
-
-@contextmanager
-def _folder(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that takes its place when all has been written."""
-    try:
-        scratch = Path(tempfile.mkdtemp(dir=out.absolute().parent, prefix=f".{out.name}."))
-        try:
-            yield scratch
-            mask = os.umask(0)
-            os.umask(mask)
-            scratch.chmod(0o777 & ~mask)
-            scratch.replace(out)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-    except OSError as e:
-        raise InputError(f"--out {out}: can't be written: {e.strerror or e}") from e
 
 
 def _tell(found: Study, out: Path) -> None:

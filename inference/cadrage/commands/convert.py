@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from cadrage.commands.problems import Problems
 from cadrage.document import Document
 from cadrage.errors import UsageError
 from cadrage.formats import FORMATS, LOSSES, Format, Look
@@ -44,25 +45,18 @@ def convert(
     reader, writer = _choose(from_, source, "--from"), _choose(to, target, "--to")
     if offsets not in _OFFSETS:
         raise UsageError(f"unknown --offsets {offsets!r}; known: {', '.join(_OFFSETS)}")
-    problems = 0
-
-    def problem(message: str) -> None:
-        nonlocal problems
-        problems += 1
-        typer.echo(f"cadrage: {message}", err=True)
-
+    problems = Problems()
     utf16 = offsets == "utf-16"
     held: dict[str, Document] = {}
     if texts is not None:
-        held = {d.id: d for d in FORMATS["jsonl"].read(texts, Reading(problem))}
-    documents = reader.read(source, Reading(problem, utf16, held, annotator))
+        held = {d.id: d for d in FORMATS["jsonl"].read(texts, Reading(problems))}
+    documents = reader.read(source, Reading(problems, utf16, held, annotator))
     lost: Counter[str] = Counter()
     write_out(_count_losses(documents, writer, lost), writer, Look(utf16=utf16), None if str(target) == "-" else target)
     if lost:
         what = ", ".join(f"{LOSSES[key]} ({n})" for key, n in lost.items())
         typer.echo(f"cadrage: the format {writer.name} has no place for: {what}", err=True)
-    if problems:
-        raise typer.Exit(1)
+    problems.end()
 
 
 def _choose(name: str | None, path: Path, option: str) -> Format:

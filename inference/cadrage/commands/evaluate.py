@@ -13,7 +13,7 @@ import typer
 
 from cadrage.document import Document
 from cadrage.errors import InputError, UsageError
-from cadrage.inputs import read_documents
+from cadrage.inputs import read_all
 from cadrage.metrics import METRICS, Row, evaluate, pair_up
 from cadrage.taxonomy import LABEL_IDS, check_labels
 
@@ -137,10 +137,7 @@ def read_spans(path: Path) -> list[Document]:
     if path.suffix.lower() != ".jsonl":
         raise InputError(f"{path}: expected a .jsonl file with spans")
 
-    def problem(message: str) -> None:
-        raise InputError(message)
-
-    return list(read_documents([str(path)], problem))
+    return read_all(path)
 
 
 def as_dict(row: Row) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from cadrage.commands.problems import Problems
 from cadrage.detector import Detector
 from cadrage.document import Document
 from cadrage.errors import UsageError
@@ -57,27 +58,14 @@ def flag(
     if out is not None and out.is_dir():
         raise UsageError(f"--out {out}: expected a file, found a folder")
     detector = Detector.load(model)
-    problems = 0
-
-    def problem(message: str) -> None:
-        nonlocal problems
-        problems += 1
-        typer.echo(f"cadrage: {message}", err=True)
-
-    read = 0
-
-    def flagged() -> Iterator[Document]:
-        nonlocal read
-        for document in read_documents(paths, problem, columns=columns):
-            read += 1
-            yield detector.flag(document, min_score=min_score, labels=wanted)
-
+    problems = Problems()
+    documents = read_documents(paths, problems, columns=columns)
+    flagged = detector.flag_many(documents, min_score=min_score, labels=wanted)
     tty = out is None and sys.stdout.isatty()
     colour = tty and "NO_COLOR" not in os.environ
     look = Look(colour, shutil.get_terminal_size().columns if tty else 0)
-    write_out(_with_progress(flagged(), show=not tty), chosen, look, out)
-    if problems:
-        raise typer.Exit(1)
+    write_out(_with_progress(flagged, show=not tty), chosen, look, out)
+    problems.end()
 
 
 def _with_progress(documents: Iterator[Document], *, show: bool) -> Iterator[Document]:

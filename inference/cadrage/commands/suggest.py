@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
+from cadrage.commands.problems import Problems
 from cadrage.detector import Detector
 from cadrage.document import Document
 from cadrage.errors import InputError, UsageError
-from cadrage.inputs import SUFFIXES, read_documents
+from cadrage.inputs import SUFFIXES, read_all, read_documents
 from cadrage.suggest import suggest as order
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -41,16 +42,10 @@ def suggest(
     """
     if format not in _OUTPUTS:
         raise UsageError(f"unknown format {format!r}; known formats: {', '.join(_OUTPUTS)}")
-    problems = 0
-
-    def problem(message: str) -> None:
-        nonlocal problems
-        problems += 1
-        typer.echo(f"cadrage: {message}", err=True)
-
+    problems = Problems()
     done = _annotated(annotated)
     known = {d.text for d in done}
-    texts = [d for d in read_documents(pool, problem) if d.text not in known]
+    texts = [d for d in read_documents(pool, problems) if d.text not in known]
     found = order(texts, Detector.load(model), done, limit)
     if format == "jsonl":
         for s in found:
@@ -67,8 +62,7 @@ def suggest(
             words = len(s.document.text.split())
             table.add_row(str(rank), s.document.id, f"{s.uncertainty:.3f}", f"{s.novelty:.3f}", str(words))
         Console(highlight=False).print(table)
-    if problems:
-        raise typer.Exit(1)
+    problems.end()
 
 
 def _annotated(path: Path | None) -> list[Document]:
@@ -85,7 +79,4 @@ def _annotated(path: Path | None) -> list[Document]:
         finally:
             store.close()
 
-    def problem(message: str) -> None:
-        raise InputError(message)
-
-    return list(read_documents([str(path)], problem))
+    return read_all(path)

@@ -69,6 +69,26 @@ def load_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         yield where, an_object(value, where)
 
 
+def load_array(path: Path, of: str) -> list[Any]:
+    """The value of a JSON file that holds an array of so-and-so.
+
+    Raises:
+        InputError: it holds none.
+    """
+    value = load_json(path)
+    if not isinstance(value, list):
+        raise InputError(f"{path}: expected a JSON array of {of}, found {type(value).__name__}")
+    return value
+
+
+def json_array(rows: Iterable[Any]) -> Iterator[str]:
+    """A JSON array, a row on each line."""
+    yield "["
+    for number, row in enumerate(rows):
+        yield (",\n" if number else "\n") + json.dumps(row, ensure_ascii=False)
+    yield "\n]\n"
+
+
 def an_object(value: Any, where: str) -> dict[str, Any]:
     """The value, if it is a JSON object.
 

@@ -11,7 +11,7 @@ from typing import Any
 from cadrage.document import Document
 from cadrage.errors import InputError
 from cadrage.formats import Look
-from cadrage.formats.annotations import Reading, a_text, an_object, build, load_json, strings
+from cadrage.formats.annotations import Reading, a_text, an_object, build, json_array, load_array, strings
 
 QUESTION = "spans"
 AGENT = "cadrage"
@@ -21,10 +21,7 @@ _FRAMES, _FRAME_SCORES, _DISPUTED = "cadrage_frames", "cadrage_frame_scores", "c
 
 def render(documents: Iterable[Document], look: Look) -> Iterator[str]:
     """Output format `argilla`: one JSON array, a record on each line."""
-    yield "["
-    for number, document in enumerate(documents):
-        yield (",\n" if number else "\n") + json.dumps(_record(document), ensure_ascii=False)
-    yield "\n]\n"
+    return json_array(_record(d) for d in documents)
 
 
 def _record(document: Document) -> dict[str, Any]:
@@ -51,10 +48,7 @@ def read(path: Path, reading: Reading) -> Iterator[Document]:
     Raises:
         InputError: it is no JSON array of records.
     """
-    records = load_json(path)
-    if not isinstance(records, list):
-        raise InputError(f"{path}: expected a JSON array of records, found {type(records).__name__}")
-    for number, value in enumerate(records, 1):
+    for number, value in enumerate(load_array(path, "records"), 1):
         where = f"{path}, record {number}"
         record = an_object(value, where)
         metadata = dict(record.get("metadata") or {})

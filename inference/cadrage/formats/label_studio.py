@@ -6,7 +6,6 @@ task's data, where it keeps it. Nothing is lost.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from cadrage.document import Document, Span
 from cadrage.errors import InputError
 from cadrage.formats import Look
-from cadrage.formats.annotations import Reading, an_object, build, load_json, strings
+from cadrage.formats.annotations import Reading, an_object, build, json_array, load_array, strings
 
 # Names in the labelling config that `cadrage serve label-config` prints.
 CONTROL, OBJECT = "label", "text"
@@ -23,10 +22,7 @@ DISPUTED = "optional"
 
 def render(documents: Iterable[Document], look: Look) -> Iterator[str]:
     """Output format `label-studio`: one JSON array, a task on each line."""
-    yield "["
-    for number, document in enumerate(documents):
-        yield (",\n" if number else "\n") + json.dumps(_task(document), ensure_ascii=False)
-    yield "\n]\n"
+    return json_array(_task(d) for d in documents)
 
 
 def _task(document: Document) -> dict[str, Any]:
@@ -39,13 +35,18 @@ def _task(document: Document) -> dict[str, Any]:
 
 def region(document: Document, span: Span, identity: str, control: str = CONTROL, name: str = OBJECT) -> dict[str, Any]:
     """A span as a region."""
-    value = {"start": span.start, "end": span.end, "text": document.wording(span), "labels": [span.label]}
+    value = region_value(document, span)
     out: dict[str, Any] = {"id": identity, "from_name": control, "to_name": name, "type": "labels", "value": value}
     if span.score is not None:
         out["score"] = span.score
     if span.optional:
         out["meta"] = {"text": [DISPUTED]}
     return out
+
+
+def region_value(document: Document, span: Span) -> dict[str, Any]:
+    """What a region says of its span."""
+    return {"start": span.start, "end": span.end, "text": document.wording(span), "labels": [span.label]}
 
 
 def regions(result: Sequence[Any], name: str | None = None) -> Iterator[tuple[Any, ...]]:
@@ -67,10 +68,7 @@ def read(path: Path, reading: Reading) -> Iterator[Document]:
     Raises:
         InputError: it is no JSON array of tasks.
     """
-    tasks = load_json(path)
-    if not isinstance(tasks, list):
-        raise InputError(f"{path}: expected a JSON array of tasks, found {type(tasks).__name__}")
-    for number, value in enumerate(tasks, 1):
+    for number, value in enumerate(load_array(path, "tasks"), 1):
         where = f"{path}, task {number}"
         task = an_object(value, where)
         data = an_object(task.get("data"), f"{where}, data")

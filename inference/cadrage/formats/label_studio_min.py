@@ -3,16 +3,14 @@ kept as columns of the task."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from cadrage.document import Document
-from cadrage.errors import InputError
 from cadrage.formats import Look
-from cadrage.formats.annotations import Reading, an_object, build, load_json, strings
-from cadrage.formats.label_studio import CONTROL, OBJECT, text_key
+from cadrage.formats.annotations import Reading, an_object, build, json_array, load_array, strings
+from cadrage.formats.label_studio import CONTROL, OBJECT, region_value, text_key
 
 # What Label Studio adds to the columns of a task.
 _ADDED = ("annotator", "annotation_id", "created_at", "updated_at", "lead_time")
@@ -21,15 +19,14 @@ _OURS = ("id", "meta", "frames", "frame_scores")
 
 def render(documents: Iterable[Document], look: Look) -> Iterator[str]:
     """Output format `label-studio-min`: one JSON array, an object on each line."""
-    yield "["
-    for number, document in enumerate(documents):
-        row: dict[str, Any] = {OBJECT: document.text}
-        row |= {k: v for k, v in document.to_dict().items() if k in _OURS}
-        row[CONTROL] = [
-            {"start": s.start, "end": s.end, "text": document.wording(s), "labels": [s.label]} for s in document.spans
-        ]
-        yield (",\n" if number else "\n") + json.dumps(row, ensure_ascii=False)
-    yield "\n]\n"
+    return json_array(_row(d) for d in documents)
+
+
+def _row(document: Document) -> dict[str, Any]:
+    row: dict[str, Any] = {OBJECT: document.text}
+    row |= {k: v for k, v in document.to_dict().items() if k in _OURS}
+    row[CONTROL] = [region_value(document, s) for s in document.spans]
+    return row
 
 
 def read(path: Path, reading: Reading) -> Iterator[Document]:
@@ -39,11 +36,8 @@ def read(path: Path, reading: Reading) -> Iterator[Document]:
     Raises:
         InputError: it is no JSON array of objects.
     """
-    rows = load_json(path)
-    if not isinstance(rows, list):
-        raise InputError(f"{path}: expected a JSON array, found {type(rows).__name__}")
     latest: dict[str, tuple[str, dict[str, Any]]] = {}
-    for number, value in enumerate(rows, 1):
+    for number, value in enumerate(load_array(path, "objects"), 1):
         where = f"{path}, object {number}"
         row = an_object(value, where)
         if reading.annotator is not None and str(row.get("annotator")) != reading.annotator:

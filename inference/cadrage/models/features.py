@@ -15,6 +15,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from cadrage.actors import read_as
 from cadrage.models import lexicon
 from cadrage.segment import Sentence, sentences, words
 
@@ -135,7 +136,7 @@ class FeatureExtractor:
         return number
 
     def _look_at(self, form: str) -> list[int]:
-        plain = unicodedata.normalize("NFC", form).replace("’", "'")
+        plain = unicodedata.normalize("NFC", read_as(form)).replace("’", "'")
         lower = plain.lower()
         lower = "0" if _FIGURE.match(lower) else lower
         lemma = self._lemma_key(lower)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from cadrage.actors import read_as
 from cadrage.models.features import INSIDE, IntArray, Tokens, quotation, tokenize
 
 if TYPE_CHECKING:
@@ -62,12 +63,17 @@ class Window:
     end: int
 
 
-def cut_into_pieces(text: str, tokenizer: Tokenizer) -> Pieces:
-    """The words of a text and the pieces they consist of, sentence by sentence."""
+def cut_into_pieces(text: str, tokenizer: Tokenizer, *, actors_alike: bool = True) -> Pieces:
+    """The words of a text and the pieces they consist of, sentence by sentence.
+
+    Args:
+        actors_alike: read the name of an actor as any other of its group (`cadrage.actors`).
+    """
     tokens = tokenize(text)
     n = len(tokens.forms)
     bounds = np.searchsorted(tokens.sentence, np.arange(len(tokens.sentences) + 1))
-    forms = [unicodedata.normalize("NFKC", f).translate(_TYPOGRAPHY) for f in tokens.forms]
+    read = [read_as(f) for f in tokens.forms] if actors_alike else tokens.forms
+    forms = [unicodedata.normalize("NFKC", f).translate(_TYPOGRAPHY) for f in read]
     inside = quotation(tokens) == INSIDE
     for k, form in enumerate(forms):
         if form == '"':
@@ -91,9 +97,11 @@ def cut_into_pieces(text: str, tokenizer: Tokenizer) -> Pieces:
     sentence: list[int] = []
     at: NDArray[np.int64] = np.zeros(n, dtype=np.int64)
     word = 0
-    for number, (encoding, starts) in enumerate(
-        zip(tokenizer.encode_batch(plain, add_special_tokens=False), word_starts, strict=True)
-    ):
+    encodings = tokenizer.encode_batch(plain, add_special_tokens=False)
+    for number, (encoding, starts) in enumerate(zip(encodings, word_starts, strict=True)):
+        if starts and not encoding.ids:
+            # Control characters only: the tokenizer drops them, but every word has a piece.
+            encoding = tokenizer.encode(".", add_special_tokens=False)
         # The piece that holds a word's first character; a piece may begin with the space before it.
         ends = np.array([end for _, end in encoding.offsets], dtype=np.int64)
         first = np.searchsorted(ends, np.array(starts, dtype=np.int64), side="right")

@@ -109,7 +109,7 @@ def _title(e: _Entity) -> str:
 
 def _find(m: Mention, recent: Sequence[_Entity], text: str, span: Span, long_forms: dict[str, str]) -> _Entity | None:
     """The earlier source that a mention names, nearest first."""
-    backwards = [e for k, e in reversed(list(enumerate(recent))) if not any(e is x for x in recent[k + 1 :])]
+    backwards = list({id(e): e for e in reversed(recent)}.values())
     if m.empty:
         return backwards[0] if backwards else None
     if m.pronoun:

@@ -198,22 +198,14 @@ def tables(found: Study) -> Iterator[tuple[str, str]]:
         "asymmetry.csv",
         _csv(
             ("group", "actor", "judging_share", "low", "high", "designations"),
-            (
-                (g.name, v.figure.id.removeprefix("judging."), v.value, v.low, v.high, v.of)
-                for g in found.groups
-                for v in g.of(LABELLING)
-            ),
+            _shares(found, LABELLING, "judging."),
         ),
     )
     yield (
         "frames.csv",
         _csv(
             ("group", "frame", "share", "low", "high", "documents"),
-            (
-                (g.name, v.figure.id.removeprefix("frame."), v.value, v.low, v.high, v.of)
-                for g in found.groups
-                for v in g.of(FRAME_FIGURES)
-            ),
+            _shares(found, FRAME_FIGURES, "frame."),
         ),
     )
     yield (
@@ -262,6 +254,13 @@ def unit(figure: Figure) -> str:
     if figure in RATES:
         return "per 1,000 words"
     return "share" if figure.percent else "ratio" if figure.id == "named_to_vague" else ""
+
+
+def _shares(found: Study, figures: Sequence[Figure], prefix: str) -> Iterator[Row]:
+    """A row for each group and figure, named without the prefix."""
+    for g in found.groups:
+        for v in g.of(figures):
+            yield g.name, v.figure.id.removeprefix(prefix), v.value, v.low, v.high, v.of
 
 
 def _csv(header: Sequence[str], rows: Iterable[Row]) -> str:

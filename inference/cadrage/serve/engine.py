@@ -17,9 +17,9 @@ from typing import Any
 
 from cadrage.detector import Detector
 from cadrage.document import Document
-from cadrage.models.checkpoint import resolve, sha256
+from cadrage.models.checkpoint import resolve
 from cadrage.serve.store import Annotation, Store
-from cadrage.serve.versions import BASE, Versions
+from cadrage.serve.versions import BASE, Versions, version_of
 
 log = logging.getLogger("cadrage.serve")
 
@@ -95,15 +95,12 @@ class Engine:
     def _load(self) -> Loaded:
         self._stamp = self.versions.stamp()
         path = self.versions.current() or resolve(self.model)
-        return Loaded(Detector.load(path), self._name(path))
-
-    def _name(self, path: Path) -> str:
-        return f"cadrage-{path.name}-{sha256(path / 'config.json')[:8]}"
+        return Loaded(Detector.load(path), version_of(path))
 
     def version_names(self) -> list[str]:
         """The names of all models, the base model first."""
         paths = [resolve(self.model) if n == BASE else self.versions.models / n for n in self.versions.all()]
-        return [self._name(p) for p in paths]
+        return [version_of(p) for p in paths]
 
     def flag(self, document: Document, loaded: Loaded | None = None) -> Document:
         """The document with the spans of the model in use, or of the one given."""

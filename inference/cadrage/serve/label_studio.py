@@ -156,11 +156,7 @@ def _predict(engine: Engine, task: Any, where: list[Place], loaded: Loaded) -> d
     number = task.get("id") if isinstance(task, dict) else None
     result: list[dict[str, Any]] = []
     lowest = 1.0
-    for place in where:
-        text = data.get(place.key) if isinstance(data, dict) else None
-        if not isinstance(text, str):
-            engine.problem(f"task {number}: expected a text in data.{place.key}, found {type(text).__name__}")
-            continue
+    for place, text in _texts(engine, data, where, f"task {number}"):
         try:
             document = engine.flag(Document("task", text), loaded)
         except InputError as e:
@@ -174,6 +170,16 @@ def _predict(engine: Engine, task: Any, where: list[Place], loaded: Loaded) -> d
                 lowest = min(lowest, s.score or 0.0)
     # The score of a task is that of its least certain span: sorting by it shows what to look at first.
     return {"model_version": loaded.version, "score": round(lowest, 4), "result": result}
+
+
+def _texts(engine: Engine, data: Any, found: list[Place], where: str) -> Iterator[tuple[Place, str]]:
+    """The text at each place of a task's data; a place without one is told."""
+    for place in found:
+        text = data.get(place.key) if isinstance(data, dict) else None
+        if isinstance(text, str):
+            yield place, text
+        else:
+            engine.problem(f"{where}: expected a text in data.{place.key}, found {type(text).__name__}")
 
 
 async def _webhook(engine: Engine, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -211,11 +217,7 @@ def _annotations(engine: Engine, body: Mapping[str, Any]) -> int:
         engine.problem(f"{where}: {e}")
         return 0
     stored = 0
-    for place in found:
-        text = data.get(place.key) if isinstance(data, dict) else None
-        if not isinstance(text, str):
-            engine.problem(f"{where}: expected a text in data.{place.key}, found {type(text).__name__}")
-            continue
+    for place, text in _texts(engine, data, found, where):
         ours = {name: label for label, name in place.labels.items()}
         raw = [
             (start, end, ours.get(label, label))

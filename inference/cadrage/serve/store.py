@@ -92,18 +92,22 @@ class Store:
 
     def delete(self, tool: str, project: str, key: str) -> bool:
         """Commit that an annotation, whose key is or begins with `key`, was taken back; False without one."""
-        found = [a for a in self.latest() if (a.tool, a.project) == (tool, project)]
-        found = [a for a in found if a.key == key or a.key.startswith(f"{key}:")]
+        mine = "tool = ? AND project = ? AND (key = ? OR substr(key, 1, length(?)) = ?)"
+        found = list(self._latest(mine, tool, project, key, f"{key}:", f"{key}:"))
         for a in found:
             self.add(Annotation(tool, project, a.key, a.document, a.labels, DELETED, str(time.time())))
         return bool(found)
 
     def latest(self) -> Iterator[Annotation]:
-        """The latest revision of each annotation, in the order in which they were first made."""
+        """The latest revision of each annotation, the oldest of them first."""
+        return self._latest("1")
+
+    def _latest(self, condition: str, *values: str) -> Iterator[Annotation]:
         with self._lock:
             rows = self._connection.execute(
                 "SELECT tool, project, key, status, document, labels FROM revision WHERE number IN"
-                " (SELECT MAX(number) FROM revision GROUP BY tool, project, key) ORDER BY number"
+                f" (SELECT MAX(number) FROM revision WHERE {condition} GROUP BY tool, project, key) ORDER BY number",
+                values,
             ).fetchall()
         for tool, project, key, status, document, labels in rows:
             yield Annotation(

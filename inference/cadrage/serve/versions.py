@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cadrage.errors import InputError, ModelError
+from cadrage.models.checkpoint import sha256
 
 FOLDER = "models"
 _STATE = "current.json"
 BASE = "base"
+
+
+def version_of(checkpoint: Path) -> str:
+    """The name by which tools know a checkpoint folder; another one after each training."""
+    return f"cadrage-{checkpoint.name}-{sha256(checkpoint / 'config.json')[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
