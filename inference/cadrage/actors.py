@@ -36,7 +36,7 @@ party: LR LFI LREM
 party: UMP UDI UDC UDF
 party: Vox Podemos Syriza
 party: Likoud Fidesz
-party: Républicains Socialistes
+party: Républicains Démocrates
 party: socialiste/socialistes communiste/communistes nationaliste/nationalistes royaliste/royalistes travailliste/travaillistes centriste/centristes
 party: gauche droite
 party: macroniste/macronistes lepéniste/lepénistes mélenchoniste/mélenchonistes sarkozyste/sarkozystes

@@ -24,6 +24,7 @@ COMMANDS = {
     "agree": "cadrage.commands.agree",
     "compare": "cadrage.commands.compare",
     "convert": "cadrage.commands.convert",
+    "report": "cadrage.commands.report",
     "serve": "cadrage.commands.serve",
     "suggest": "cadrage.commands.suggest",
     "models": "cadrage.commands.models",

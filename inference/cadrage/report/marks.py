@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,10 +19,10 @@ class Piece:
     closes: tuple[Span, ...]
 
 
-def pieces(document: Document) -> Iterator[Piece]:
-    """The pieces of a text; joined, their texts give it back."""
+def pieces(document: Document, also: Iterable[int] = ()) -> Iterator[Piece]:
+    """The pieces of a text; joined, their texts give it back. It is cut at the positions `also` too."""
     text = document.text
-    cuts = sorted({0, len(text), *(s.start for s in document.spans), *(s.end for s in document.spans)})
+    cuts = sorted({0, len(text), *also, *(s.start for s in document.spans), *(s.end for s in document.spans)})
     waiting = list(reversed(document.spans))
     active: list[Span] = []
     for start, end in pairwise(cuts):
