@@ -43,7 +43,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def client(engine: Engine) -> TestClient:
-    return TestClient(create_app(engine, Guard()))
+    return TestClient(create_app(engine, Guard()), base_url="http://localhost")
 
 
 def exported(client: TestClient) -> list[dict[str, Any]]:
@@ -151,21 +151,28 @@ def test_export_holds_the_annotations_of_the_page_only(client: TestClient, engin
     assert exported(client) == []
 
 
-@pytest.mark.parametrize("path", ["/page/flag", "/page/reasons", "/page/annotation"])
+@pytest.mark.parametrize("path", ["/page/flag", "/page/reasons", "/page/annotation", "/flag", "/webhook", "/training"])
 def test_other_sites_are_refused(client: TestClient, path: str) -> None:
     body = json.dumps({"text": HARD})
     kind = {"Content-Type": "application/json"}
     for wrong in (
+        {"Host": "rebound.example"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
-        {"Origin": "http://testserver:81"},
+        {"Origin": "http://localhost:81"},
         {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"},
     ):
         assert client.post(path, content=body, headers={**kind, **wrong}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/page/flag", "/page/reasons", "/page/annotation"])
+def test_the_page_is_served_and_forms_are_not(client: TestClient, path: str) -> None:
+    body = json.dumps({"text": HARD})
+    kind = {"Content-Type": "application/json"}
     for plain in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
         assert client.post(path, content=body, headers={"Content-Type": plain}).status_code == 415
-    for own in ({"Origin": "http://testserver"}, {"Sec-Fetch-Site": "same-origin", "Origin": "https://proxy"}, {}):
+    for own in ({"Origin": "http://localhost"}, {"Sec-Fetch-Site": "same-origin", "Origin": "https://proxy"}, {}):
         assert client.post(path, content=body, headers={**kind, **own}).status_code in (200, 201)
     assert client.get(path).status_code in (404, 405)
 
@@ -219,7 +226,7 @@ def test_hostile_texts_come_back_unchanged(client: TestClient, text: str) -> Non
 
 
 def test_with_a_token_the_browser_asks_for_it(engine: Engine) -> None:
-    guarded = TestClient(create_app(engine, Guard(TOKEN)))
+    guarded = TestClient(create_app(engine, Guard(TOKEN)), base_url="http://localhost")
     for path in ("/", "/page/page.js", "/page/export"):
         refused = guarded.get(path)
         assert refused.status_code == 401

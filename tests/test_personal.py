@@ -126,7 +126,7 @@ def test_fit_stays_where_nothing_pulls() -> None:
 def test_the_server_trains_beside_and_takes_the_model_up(base: Path, tmp_path: Path) -> None:
     """START_TRAINING is answered at once; the version changes when the training is done."""
     engine = Engine(folder_with(tmp_path, [marked(k) for k in range(3)]), str(base))
-    client = TestClient(create_app(engine, Guard()))
+    client = TestClient(create_app(engine, Guard()), base_url="http://localhost")
     before = client.post("/setup", json={"project": "1", "schema": ""}).json()["model_version"]
     answer = client.post("/webhook", json={"action": "START_TRAINING", "project": {"id": 1}})
     assert answer.json()["status"] == "running"

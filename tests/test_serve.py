@@ -36,12 +36,12 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> TestClient:
-    return TestClient(create_app(engine, Guard()))
+    return TestClient(create_app(engine, Guard()), base_url="http://localhost")
 
 
 @pytest.fixture(scope="module")
 def guarded(engine: Engine) -> TestClient:
-    return TestClient(create_app(engine, Guard(TOKEN)))
+    return TestClient(create_app(engine, Guard(TOKEN)), base_url="http://localhost")
 
 
 def ask(tasks: list[Any], config: str | None = None) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def test_what_cannot_be_predicted_says_why(client: TestClient, engine: Engine) -
 
 def test_annotations_are_stored_skipped_ones_are_no_evidence(tmp_path: Path) -> None:
     engine = Engine(tmp_path, "linear")
-    client = TestClient(create_app(engine, Guard()))
+    client = TestClient(create_app(engine, Guard()), base_url="http://localhost")
     at = HARD.index("terroristes")
     spans = [(at, at + 11, "name_calling"), (at, at + 11, "loaded_language")]
     assert client.post("/webhook", json=event(1, HARD, spans)).json() == {"status": "stored", "stored": 1}
@@ -320,3 +320,21 @@ def test_versions(tmp_path: Path) -> None:
     assert versions.all() == [BASE, "personal-0001", "personal-0002"]
     with pytest.raises(ModelError, match="expected a checkpoint"):
         versions.publish("personal-0009")
+
+
+def test_what_cannot_be_read_is_kept_as_it_came(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, "linear")
+    client = TestClient(create_app(engine, Guard()), base_url="http://127.0.0.1:9090")
+    kinds = (
+        event(1, HARD, []) | {"project": {"id": 3, "label_config": '<View><Text name="t" value="$text"/></View>'}},
+        event(2, HARD, [(0, 4, "Mood"), (0, 4, "loaded_language")]),
+        event(3, HARD, [(0, 9999, "loaded_language")]),
+        event(4, HARD, []) | {"task": {"id": 4, "data": {"other": "Les voyous."}}},
+    )
+    for body in (*kinds, *kinds):
+        assert client.post("/webhook", json=body).status_code == 201
+    assert [json.loads(b) for b in engine.store.unread()] == list(kinds)
+    health = client.get("/health").json()
+    assert health["unread"] == len(kinds)
+    assert all("kept as it came" in p for p in health["problems"])
+    engine.close()

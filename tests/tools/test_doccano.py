@@ -50,7 +50,7 @@ def doccano(folder: Path) -> Iterator[Doccano]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = {
-        "HOME": str(folder), "DOCCANO_HOME": str(folder), "DATABASE_URL": f"sqlite:///{folder}/doccano.db?timeout=60",
+        "HOME": str(folder), "DOCCANO_HOME": str(folder), "DATABASE_URL": f"sqlite:///{folder}/doccano.db",
         "PATH": f"{binaries}:{os.environ['PATH']}", "DJANGO_SETTINGS_MODULE": "config.settings.production",
     }  # fmt: skip
     for step in (["init"], ["createuser", "--username", USER, "--password", PASSWORD]):

@@ -11,6 +11,7 @@ import json
 import logging
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 from starlette.responses import JSONResponse
@@ -69,11 +70,42 @@ class Gate:
             challenge = {"WWW-Authenticate": 'Basic realm="cadrage", charset="UTF-8"'}
             await JSONResponse({"detail": "credentials are missing or wrong"}, 401, challenge)(scope, receive, send)
             return
+        if (reason := _foreign(scope["method"], headers)) is not None:
+            log.warning("%s %s: refused, %s", scope["method"], scope["path"], reason)
+            await JSONResponse({"detail": reason}, 403)(scope, receive, send)
+            return
+        if self.guard.token is None and not is_loopback(_name(headers.get(b"host", b""))):
+            reason = "expected the address of this machine as Host; under another name, set a token"
+            log.warning("%s %s: refused, %s", scope["method"], scope["path"], reason)
+            await JSONResponse({"detail": reason}, 403)(scope, receive, send)
+            return
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > MAX_BODY:
             await JSONResponse({"detail": f"expected a body of at most {MAX_BODY} bytes"}, 413)(scope, receive, send)
             return
         await self.app(scope, _limited(receive), send)
+
+
+def _foreign(method: str, headers: dict[bytes, bytes]) -> str | None:
+    """Why a request that changes something is refused: a page of another site sent it from the user's browser.
+    Browsers compare the sites themselves, but say so to https and to their own machine only; programs say nothing."""
+    if method in ("GET", "HEAD"):
+        return None
+    origin, site = headers.get(b"origin"), headers.get(b"sec-fetch-site")
+    own = (
+        site == b"same-origin"
+        if site is not None
+        else origin is None or origin.partition(b"://")[2] == headers.get(b"host")
+    )
+    return None if own else "expected a request of the page itself or of a program, found one of another site"
+
+
+def _name(host: bytes) -> str:
+    """The name in a Host header, without port and brackets."""
+    try:
+        return urlsplit(f"//{host.decode('latin-1')}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _limited(receive: Receive) -> Receive:

@@ -7,6 +7,7 @@ over by INCEpTION; `FEATURE_score` and `FEATURE_score_explanation` are shown bes
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -118,5 +119,10 @@ def _learn(engine: Engine, body: dict[str, Any]) -> None:
             for a in cas.select(layer)
             if not a.get(_PREDICTED) and a.get(feature) is not None
         ]
-        found = build(identity, text, raw, f"INCEpTION document {identity}", Reading(engine.problem))
+        problems: list[str] = []
+        found = build(identity, text, raw, f"INCEpTION document {identity}", Reading(problems.append))
+        if problems:
+            engine.store.keep(NAME, json.dumps({"metadata": metadata, "document": one}, ensure_ascii=False))
+        for message in problems:
+            engine.problem(f"{message} (kept as it came)")
         engine.record(Annotation(NAME, str(metadata.get("projectId", "")), identity, found, LABEL_IDS))

@@ -6,7 +6,7 @@ Protocol as observed with Label Studio 1.23. Regions count code points; `value.t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +101,7 @@ def router(engine: Engine) -> APIRouter:
             "model_class": "cadrage",
             "model_version": engine.loaded().version,
             "training": engine.training.state,
+            "unread": len(engine.store.unread()),
             "problems": list(engine.problems),
         }
 
@@ -156,7 +157,7 @@ def _predict(engine: Engine, task: Any, where: list[Place], loaded: Loaded) -> d
     number = task.get("id") if isinstance(task, dict) else None
     result: list[dict[str, Any]] = []
     lowest = 1.0
-    for place, text in _texts(engine, data, where, f"task {number}"):
+    for place, text in _texts(data, where, f"task {number}", engine.problem):
         try:
             document = engine.flag(Document("task", text), loaded)
         except InputError as e:
@@ -172,14 +173,14 @@ def _predict(engine: Engine, task: Any, where: list[Place], loaded: Loaded) -> d
     return {"model_version": loaded.version, "score": round(lowest, 4), "result": result}
 
 
-def _texts(engine: Engine, data: Any, found: list[Place], where: str) -> Iterator[tuple[Place, str]]:
+def _texts(data: Any, found: list[Place], where: str, problem: Callable[[str], None]) -> Iterator[tuple[Place, str]]:
     """The text at each place of a task's data; a place without one is told."""
     for place in found:
         text = data.get(place.key) if isinstance(data, dict) else None
         if isinstance(text, str):
             yield place, text
         else:
-            engine.problem(f"{where}: expected a text in data.{place.key}, found {type(text).__name__}")
+            problem(f"{where}: expected a text in data.{place.key}, found {type(text).__name__}")
 
 
 async def _webhook(engine: Engine, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,23 +208,25 @@ def _project(body: Mapping[str, Any]) -> str:
 
 
 def _annotations(engine: Engine, body: Mapping[str, Any]) -> int:
-    """Commit what an event tells; the number of texts that it is about."""
+    """Commit what an event tells; the number of texts that it is about. An event that can't be read, or not all of it,
+    is kept as it came beside what was read of it."""
     annotation, task, project = (_object(body, k) for k in ("annotation", "task", "project"))
     number, data = annotation.get("id"), task.get("data")
     where = f"project {_project(body)}, annotation {number}"
+    problems: list[str] = []
     try:
         found = places(str(project.get("label_config", "")))
     except InputError as e:
-        engine.problem(f"{where}: {e}")
-        return 0
+        problems.append(f"{where}: {e}")
+        found = []
     stored = 0
-    for place, text in _texts(engine, data, found, where):
+    for place, text in _texts(data, found, where, problems.append):
         ours = {name: label for label, name in place.labels.items()}
         raw = [
             (start, end, ours.get(label, label))
             for start, end, label, *_ in regions(annotation.get("result") or [], place.name)
         ]
-        document = build(f"{task.get('id')}:{place.name}", text, raw, where, Reading(engine.problem))
+        document = build(f"{task.get('id')}:{place.name}", text, raw, where, Reading(problems.append))
         engine.record(
             Annotation(
                 NAME,
@@ -236,4 +239,8 @@ def _annotations(engine: Engine, body: Mapping[str, Any]) -> int:
             )
         )
         stored += 1
+    if problems:
+        engine.store.keep(NAME, json.dumps(body, ensure_ascii=False))
+    for message in problems:
+        engine.problem(f"{message} (kept as it came)")
     return stored

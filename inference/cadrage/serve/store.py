@@ -1,7 +1,7 @@
 """The store of annotations: SQLite, append-only, written before anything is acknowledged.
 
 Each revision of an annotation is kept; the latest one counts. Nothing is ever overwritten or removed: a deleted
-annotation gets a revision that says so.
+annotation gets a revision that says so. What can't be read as an annotation is kept as it came.
 """
 
 from __future__ import annotations
@@ -37,6 +37,13 @@ CREATE TABLE IF NOT EXISTS revision (
     UNIQUE (tool, project, key, digest)
 );
 CREATE INDEX IF NOT EXISTS latest ON revision (tool, project, key, number);
+CREATE TABLE IF NOT EXISTS unread (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    tool TEXT NOT NULL,
+    body TEXT NOT NULL,
+    received REAL NOT NULL,
+    digest TEXT NOT NULL UNIQUE
+);
 """
 
 
@@ -89,6 +96,20 @@ class Store:
                 row,
             )
         return found.rowcount == 1
+
+    def keep(self, tool: str, body: str) -> None:
+        """Commit what a tool sent, as it came: all or part of it could not be read as an annotation."""
+        digest = hashlib.sha256(f"{tool}\n{body}".encode()).hexdigest()
+        with self._lock:
+            self._connection.execute(
+                "INSERT OR IGNORE INTO unread (tool, body, received, digest) VALUES (?, ?, ?, ?)",
+                (tool, body, time.time(), digest),
+            )
+
+    def unread(self) -> list[str]:
+        """What `keep` was given, the oldest first."""
+        with self._lock:
+            return [body for (body,) in self._connection.execute("SELECT body FROM unread ORDER BY number")]
 
     def delete(self, tool: str, project: str, key: str) -> bool:
         """Commit that an annotation, whose key is or begins with `key`, was taken back; False without one."""

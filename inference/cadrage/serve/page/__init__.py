@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -51,21 +50,12 @@ def _files() -> dict[str, bytes]:
     return {f.name: f.read_bytes() for f in files(__package__).iterdir() if f.name.endswith(tuple(_KINDS))}
 
 
-def same_site(request: Request) -> None:
-    """Let only the page itself change anything. Another site can neither send JSON without asking first, nor say that
-    it is this one.
+def is_json(request: Request) -> None:
+    """Let nothing in that a form of another site can send.
 
     Raises:
-        HTTPException: 403, another site asks; 415, the body is no JSON.
+        HTTPException: 415, the body is no JSON.
     """
-    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    # Browsers compare the sites themselves, but say so to https and to their own machine only; programs say nothing.
-    if site is not None:
-        own = site == "same-origin"
-    else:
-        own = origin is None or urlsplit(origin).netloc == request.headers.get("host")
-    if not own:
-        raise HTTPException(403, "expected a request of the page itself, found one of another site")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415, "expected Content-Type: application/json")
 
@@ -87,17 +77,17 @@ def router(engine: Engine) -> APIRouter:
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{EXPORT}"', "Cache-Control": "no-store"}
         return StreamingResponse(_export(engine), media_type="application/x-ndjson", headers=headers)
 
-    @routes.post("/page/flag", dependencies=[Depends(same_site)])
+    @routes.post("/page/flag", dependencies=[Depends(is_json)])
     async def flag(request: Request) -> JSONResponse:
         body = await body_of(request)
         return await _answer(lambda: _flag(engine, body))
 
-    @routes.post("/page/reasons", dependencies=[Depends(same_site)])
+    @routes.post("/page/reasons", dependencies=[Depends(is_json)])
     async def reasons(request: Request) -> JSONResponse:
         body = await body_of(request)
         return await _answer(lambda: _reasons(Document.from_dict({**body, "id": NAME}), _language(body)))
 
-    @routes.post("/page/annotation", status_code=201, dependencies=[Depends(same_site)])
+    @routes.post("/page/annotation", status_code=201, dependencies=[Depends(is_json)])
     async def annotation(request: Request) -> JSONResponse:
         body = await body_of(request)
         return await _answer(lambda: _record(engine, body), 201)
