@@ -60,10 +60,8 @@ def doccano(folder: Path) -> Iterator[Doccano]:
     site = next((binaries.parent / "lib").glob("python*/site-packages/backend"))
     web = [str(binaries / "gunicorn"), "--bind", f"127.0.0.1:{port}", "--chdir", str(site), "config.wsgi:application"]
     work = [str(binaries / "doccano"), "task"]
-    with program(web, folder / "web.log", url, env):
-        worker = subprocess.Popen(
-            work, env={**os.environ, **env}, stdout=(folder / "task.log").open("wb"), stderr=subprocess.STDOUT
-        )
+    with program(web, folder / "web.log", url, env), (folder / "task.log").open("wb") as out:
+        worker = subprocess.Popen(work, env={**os.environ, **env}, stdout=out, stderr=out)
         try:
             yield Doccano(url)
         finally:
@@ -93,7 +91,7 @@ def test_suggestions_stand_behind_an_emoji(tmp_path: Path) -> None:
             "task_type": "Span",
         }
         tool("POST", f"/v1/projects/{project}/auto-labeling/configs", config)
-        tool("POST", f"/v1/projects/{project}/auto-labeling/auto-labeling?example={example['id']}")
+        tool("POST", f"/v1/projects/{project}/auto-labeling?example={example['id']}")
         spans = tool("GET", f"/v1/projects/{project}/examples/{example['id']}/spans")
         units = TEXT.encode("utf-16-le")
         named = {units[2 * s["start_offset"] : 2 * s["end_offset"]].decode("utf-16-le") for s in spans}
