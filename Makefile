@@ -13,7 +13,7 @@ demo: .venv/light
 	@echo "The same as a page: demo/tramway.html"
 
 test: .venv-test/dev lint
-	.venv-test/bin/python -m pytest -q -n 2 --dist loadfile
+	.venv-test/bin/python -m pytest -q -n 2 --dist worksteal
 
 test-tools: .venv-test/tools .venv-label-studio/done .venv-doccano/done
 	test -x /usr/bin/chromium || (apt-get update -qq && apt-get install -y -qq chromium)

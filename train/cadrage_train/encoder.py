@@ -35,8 +35,9 @@ TEACHER = Recipe(epochs=3, batch=1200, encoder_rate=1.2e-4, head_rate=1e-3)
 STUDENT = Recipe(epochs=3, batch=1200, encoder_rate=1.5e-4, head_rate=1e-3)
 # Of the texts of an epoch, so many have their actors swapped.
 SWAPPED = 0.5
-# Texts that were written before anybody thought of labels are nearer to real ones: each counts for so many.
-FREE = 3
+# How often a text is read in an epoch. Articles that were written before anybody thought of labels are nearer to real
+# ones; contrast pairs are short, and each word of them counts. Of the others, a part is drawn anew for each epoch.
+FREE, PAIR, PLANNED = 3.0, 2.0, 0.67
 # What a linear model beside the encoder counts: chosen on real articles, good on the corpus too.
 LINEAR_SHARE = 0.3
 # The share of the teacher's layers that a student keeps.
@@ -97,10 +98,8 @@ def train_teacher(
     encoder, tokenizer, settings = load_backbone(backbone)
     tagger = SpanTagger(encoder)
 
-    weighted = [d for d in training for _ in range(FREE if d.meta.get("manner") == "free" else 1)]
-
     def lessons(epoch: int) -> list[Lesson]:
-        return [lesson(d, tokenizer) for d in _swapped(weighted, epoch)]
+        return [lesson(d, tokenizer) for d in _swapped(_drawn(training, epoch), epoch)]
 
     begin(tagger, [lesson(d, tokenizer) for d in training], settings)
     _fit(tagger, lessons, tokenizer, settings, TEACHER, dev, report, work)
@@ -145,6 +144,21 @@ def thinned(tagger: SpanTagger, layers: int) -> SpanTagger:
     small.encoder.encoder.layer = nn.ModuleList(kept)
     small.encoder.config.num_hidden_layers = len(kept)
     return small
+
+
+def _drawn(documents: Sequence[Document], epoch: int) -> list[Document]:
+    """The texts of an epoch, each as often as it counts. Texts that are not of our corpus count once."""
+    order = np.random.default_rng(1000 + epoch)
+    drawn = []
+    for d in documents:
+        if "split" not in d.meta:
+            times = 1.0
+        elif d.meta.get("manner") == "free":
+            times = FREE
+        else:
+            times = PAIR if "pair" in d.meta else PLANNED
+        drawn.extend([d] * int(times + order.random()))
+    return drawn
 
 
 def _swapped(documents: Sequence[Document], epoch: int) -> list[Document]:
