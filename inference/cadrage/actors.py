@@ -93,7 +93,7 @@ FORMS: dict[str, tuple[Actor, int]] = {
     for form in (name, capital(name))
 }
 # What the models read in place of each form.
-_READ_AS = {
+READ_AS = {
     form: target if form == actor.forms[k] else capital(target)
     for form, (actor, k) in FORMS.items()
     for target in (GROUPS[actor.group][0].forms[k],)
@@ -103,4 +103,4 @@ _READ_AS = {
 
 def read_as(form: str) -> str:
     """A word as the models read it: of an actor's name, the first one of its group."""
-    return _READ_AS.get(form, form)
+    return READ_AS.get(form, form)

@@ -95,8 +95,8 @@ def behaviour(detector: Detector, split: str = "test", seed: int = 0) -> Behavio
     return Behaviour(
         _pairs(detector, pairs),
         *_false_alarms(detector, [*articles, *(d for p in pairs for d in (p.first, p.second))]),
-        *_invariance(detector, articles, seed),
-        _camps(detector, articles, seed),
+        *invariance(detector, articles, seed),
+        camp_rows(detector, articles, seed),
     )
 
 
@@ -138,7 +138,8 @@ def flags_by_words(detector: Detector, document: Document) -> list[Flag]:
     ]
 
 
-def _invariance(detector: Detector, documents: Sequence[Document], seed: int) -> tuple[Tally, Tally]:
+def invariance(detector: Detector, documents: Sequence[Document], seed: int = 0) -> tuple[Tally, Tally]:
+    """Flags that stand in a text and its twins, of those that stand in either: by overlap, by the same words."""
     same = exact = union = exact_union = 0
     for number, document in enumerate(documents):
         if not actors_in(document.text):
@@ -159,7 +160,7 @@ def _overlap(a: Flag, b: Flag) -> bool:
     return a[0] == b[0] and a[1] < b[2] and b[1] < a[2]
 
 
-def _camps(detector: Detector, documents: Sequence[Document], seed: int) -> tuple[CampRow, ...]:
+def camp_rows(detector: Detector, documents: Sequence[Document], seed: int = 0) -> tuple[CampRow, ...]:
     """One actor at a time is replaced by one of another camp; the change counts for the new camp, and with the
     other sign for the old one."""
     order = np.random.default_rng(seed)
