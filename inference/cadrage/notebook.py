@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cadrage.document import Document, Span
 from cadrage.errors import MissingExtraError
+from cadrage.report.escape import safe
 from cadrage.taxonomy import BY_ID, FRAME_BY_ID, LABELS
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def html_of(document: Document) -> str:
     """The text with marks, behind each its label, and a legend; self-contained, for light and dark pages."""
     title = document.meta.get("title", document.id)
     return (
-        f"<div class='cadrage'><style>{_STYLE}{_colours()}</style><p><strong>{_safe(title)}</strong></p>"
+        f"<div class='cadrage'><style>{_STYLE}{_colours()}</style><p><strong>{safe(title)}</strong></p>"
         f"<div class='cadrage-text' lang='fr'>{_marked(document)}</div>{_legend(document)}</div>"
     )
 
@@ -88,7 +89,7 @@ def _marked(document: Document) -> str:
     for start, end in pairwise(cuts):
         here = [s for s in spans if s.start <= start and end <= s.end]
         out += [_open(s) for s in here]
-        out.append(_safe(text[start:end]))
+        out.append(safe(text[start:end]))
         for s in reversed(here):
             out.append((_tag(s) if s.end == end else "") + "</mark>")
     return "".join(out)
@@ -115,13 +116,3 @@ def _legend(document: Document) -> str:
         names = ", ".join(f"{FRAME_BY_ID[f].fr} / {FRAME_BY_ID[f].en}" for f in document.frames)
         items.append(f"cadres / frames: {escape(names)}")
     return f"<p class='cadrage-legend'>{' · '.join(items) or 'aucune marque / no mark'}</p>"
-
-
-def _safe(text: str) -> str:
-    """HTML text. What HTML forbids and what turns the direction of a line becomes a replacement character."""
-    return escape("".join(c if _shown(ord(c)) or c in "\n\t\r" else "\ufffd" for c in text))
-
-
-def _shown(code: int) -> bool:
-    control = code < 0x20 or 0x7F <= code < 0xA0
-    return not (control or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069)

@@ -14,6 +14,7 @@ from cadrage.document import Document
 from cadrage.errors import InputError, UsageError
 from cadrage.inputs import SUFFIXES, Columns, Problem, read_documents
 from cadrage.output import check_new_folder, new_folder
+from cadrage.report.terminal import printable
 
 if TYPE_CHECKING:
     from cadrage.profile.study import Study
@@ -154,7 +155,7 @@ def _tell(found: Study, out: Path) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")
     for g in found.groups:
-        table.add_column(Text(_printable(g.name)), justify="right")
+        table.add_column(Text(_named(g.name)), justify="right")
     table.add_row("texts", *(str(g.documents) for g in found.groups))
     table.add_row("words", *(str(g.words) for g in found.groups))
     for f in RATES:
@@ -168,21 +169,21 @@ def _tell(found: Study, out: Path) -> None:
     console.print(table)
     for g in found.groups:
         if not g.enough:
-            console.print(f"{_printable(g.name)}: too little text to tell, not tested")
+            console.print(f"{_named(g.name)}: too little text to tell, not tested")
     if not found.differences:
         console.print("Nothing was tested: that takes two groups with enough text.")
     elif not found.significant:
         console.print("No difference stands at 5 % after correction.")
     for d in found.significant:
         a, b = (_figure(x, 100 if d.figure.percent else 1) + " %" * d.figure.percent for x in (d.value_a, d.value_b))
-        names = _printable(d.a), _printable(d.b or "the others")
+        names = _named(d.a), _named(d.b or "the others")
         console.print(f"{d.figure.id}: {names[0]} {a}, {names[1]} {b}, corrected p {d.corrected:.4f}")
     console.print(f"{out / 'index.html'}", style="dim")
 
 
-def _printable(name: str) -> str:
-    """A group's name comes from the data: it must not steer the terminal."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(name.split()))
+def _named(name: str) -> str:
+    """A group's name on one line; it comes from the data and must not steer the terminal."""
+    return printable(" ".join(name.split()))
 
 
 def _figure(value: float | None, scale: float) -> str:

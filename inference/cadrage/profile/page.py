@@ -6,7 +6,6 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from cadrage.profile.figures import BY_ID, FRAME_FIGURES, LABELLING, RATES, SOURCING, Figure, Value
 from cadrage.profile.labelling import BY_ACTOR, DAMNING, PRAISING
@@ -15,6 +14,7 @@ from cadrage.profile.pictures import Picture
 from cadrage.profile.significance import Difference
 from cadrage.profile.study import Study
 from cadrage.profile.words import KIND_NAMES
+from cadrage.report.escape import safe
 from cadrage.taxonomy import LABELS
 from cadrage.version import __version__
 
@@ -236,7 +236,7 @@ class _Page:
         return _table(self.text("differences"), head, rows, numeric={3, 4, 5}, marked=[d.significant for d in tested])
 
     def _method(self) -> str:
-        return "".join(f"<p>{escape(x)}</p>" for x in (METHOD_FR if self.lang == "fr" else METHOD_EN))
+        return "".join(f"<p>{safe(x)}</p>" for x in (METHOD_FR if self.lang == "fr" else METHOD_EN))
 
     def _cite(self) -> str:
         word = "Comparaison par" if self.lang == "fr" else "Comparison by"
@@ -250,7 +250,7 @@ class _Page:
         light, dark = (base64.b64encode(x).decode() for x in (picture.light, picture.dark))
         return (
             f"<figure><picture><source media='screen and (prefers-color-scheme: dark)' "
-            f"srcset='data:image/png;base64,{dark}'><img src='data:image/png;base64,{light}' alt='{escape(alt)}'>"
+            f"srcset='data:image/png;base64,{dark}'><img src='data:image/png;base64,{light}' alt='{safe(alt)}'>"
             "</picture></figure>\n"
         )
 
@@ -315,9 +315,3 @@ def _table(
         f"<div class='wide' tabindex='0' role='region' aria-label='{caption}'><table><caption>{caption}</caption>"
         f"<thead><tr>{top}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
     )
-
-
-def safe(text: str) -> str:
-    """HTML text, also within quoted attributes; characters that HTML forbids become replacement characters."""
-    kept = "".join(c if c in "\n\t" or (ord(c) >= 0x20 and not 0x7F <= ord(c) < 0xA0) else "\ufffd" for c in text)
-    return escape(kept, quote=True)

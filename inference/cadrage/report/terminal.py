@@ -45,7 +45,7 @@ def marked(document: Document) -> Text:
         for s in piece.opens:
             out.append("[", STYLES[s.label])
         style = STYLES[min(piece.spans, key=lambda s: s.end - s.start).label] if piece.spans else ""
-        out.append(_printable(piece.text), style)
+        out.append(printable(piece.text), style)
         for s in piece.closes:
             out.append("|", STYLES[s.label])
             out.append(f"{BY_ID[s.label].short}]", f"{STYLES[s.label]} italic")
@@ -71,7 +71,7 @@ def _print(look: Look, *parts: RenderableType) -> str:
 
 
 def _title(document: Document) -> RenderableType:
-    return Rule(Text(_printable(document.id)), style="dim", align="left")
+    return Rule(Text(printable(document.id)), style="dim", align="left")
 
 
 def _table(summary: Summary) -> Table:
@@ -110,11 +110,11 @@ def _frame(frame: str, score: float | None) -> str:
 
 
 def _listed(wordings: Mapping[str, int], style: str) -> Text:
-    parts = [Text(_printable(w), style) + Text(f" ×{n}" if n > 1 else "") for w, n in wordings.items()]
+    parts = [Text(printable(w), style) + Text(f" ×{n}" if n > 1 else "") for w, n in wordings.items()]
     return Text("; ").join(parts)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Control characters as pictures: a text must not steer the terminal. Line ends stay."""
     if text.isprintable():
         return text
