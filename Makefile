@@ -30,6 +30,9 @@ models: .venv-train/train
 	.venv-train/bin/cadrage train backbone --out build/backbone
 	.venv-train/bin/cadrage train encoder --backbone build/backbone \
 		--linear inference/cadrage/models/linear --out inference/cadrage/models/encoder --work build/encoder
+	.venv-train/bin/python -m cadrage_train.corpus export build/corpus
+	.venv-train/bin/python benchmarks/calibration.py build/corpus/test.jsonl \
+		--picture inference/cadrage/models/encoder/reliability.png
 
 .venv/light: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -59,7 +62,7 @@ models: .venv-train/train
 
 .venv-train/train: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv-train
-	.venv-train/bin/python $(PIP) -e '.[encoder]'
+	.venv-train/bin/python $(PIP) -e '.[encoder,plots]'
 	@touch $@
 
 clean:

@@ -26,7 +26,7 @@ from cadrage.models.checkpoint import resolve
 from cadrage.models.features import Tokens, tokenize
 from cadrage.segment import count_words
 from cadrage.taxonomy import LABEL_IDS
-from cadrage_train.corpus import load
+from cadrage_train.data import training_data
 from cadrage_train.linear import token_tags
 
 Flag = Callable[[Document], Document]
@@ -193,7 +193,7 @@ def main() -> None:
     systems: dict[str, tuple[Flag, float, float | None]] = {}
     for name in filter(None, arguments.only.split(",")):
         began = time.perf_counter()
-        flag, size = PEERS[name](load("train"))
+        flag, size = PEERS[name](training_data(None, None).training)
         systems[name] = (flag, size, time.perf_counter() - began)
     for name in arguments.model:
         folder = resolve(name)
