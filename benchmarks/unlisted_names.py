@@ -1,9 +1,9 @@
-"""Even-handedness towards names that are on no list.
+"""Even-handedness without the list of names.
 
     python benchmarks/unlisted_names.py [--model encoder] [--split test]
 
-The models read the names in `cadrage.actors` alike. Here that is switched off, so that the model sees every name: what
-`cadrage evaluate --behaviour` says then holds for names that the list does not have.
+The models read the names in `cadrage.actors` alike. Here that is switched off, so that the model sees every name. The figures are
+an upper bound for names that the list does not have: the encoder was trained on texts in which these change places.
 """
 
 from __future__ import annotations

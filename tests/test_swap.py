@@ -75,7 +75,7 @@ def test_a_form_names_one_actor() -> None:
 def test_groups_keep_the_number_of_words_and_forms() -> None:
     for group in GROUPS:
         assert len({len(a.forms) for a in group}) == 1, group
-        assert len({len(tokenize(a.forms[0]).forms) for a in group}) == 1, group
+        assert all(len(tokenize(f).forms) == 1 for a in group for f in a.forms), group
         assert len({a.forms[0][0].lower() in "aeiouéèê" or a.forms[0] in MUTE for a in group}) == 1, group
 
 

@@ -34,7 +34,8 @@ from cadrage.taxonomy import LABEL_IDS
 from cadrage_train import corpus
 from cadrage_train.linear import known_tags
 
-# Corpus texts read beside one's own and corpus texts that judge; how much a word of one's own counts against theirs.
+# Corpus texts read beside one's own and corpus texts that judge; how much a word of one's own that the model had
+# wrong counts.
 REPLAYED = 60
 JUDGES = 48
 OWN_WEIGHT = 3.0
@@ -147,7 +148,9 @@ def train(examples: Sequence[Example], base: Path, out: Path, progress: Progress
     for rows in (slice(3 * LABEL_IDS.index(x), 3 * LABEL_IDS.index(x) + 3) for x in lost):
         fitted["weight"][rows], fitted["bias"][rows] = head["weight"][rows], head["bias"][rows]
     _write(base, out, fitted)
-    corpus_before, corpus_after = (micro_f1(_found(detector(h), dev), LABEL_IDS) for h in (head, fitted))
+    if lost:
+        new = _found(detector(fitted), dev)
+    corpus_before, corpus_after = micro_f1(old, LABEL_IDS), micro_f1(new, LABEL_IDS)
     own_before, own_after = (micro_f1(_found(detector(h), held), LABEL_IDS) for h in (head, fitted))
     worse = corpus_after < corpus_before - TOLERANCE or own_after < own_before - TOLERANCE
     message = (
@@ -274,7 +277,7 @@ def _write(base: Path, out: Path, head: dict[str, FloatArray]) -> None:
     """The base checkpoint with another head; files that stay are linked where that is possible."""
     out.mkdir()
     for file in base.iterdir():
-        if file.name in (HEAD, "config.json", "README.md") or not file.is_file():
+        if file.name in (HEAD, "config.json", "README.md", "reliability.png") or not file.is_file():
             continue
         try:
             os.link(file, out / file.name)

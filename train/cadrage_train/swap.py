@@ -15,22 +15,22 @@ from cadrage.document import Document, Span
 # Who belongs to which side, by first form; the others of a family are "other" with its name.
 # ruff: noqa: E501
 _CAMPS = """
-Russia: Russie Moscou russe Tass Sputnik Wagner
+Russia: Russie Moscou russe Tass Sputnik
 Ukraine: Ukraine Kiev Kyiv ukrainien
-United States: États-Unis Washington américain Facebook Twitter YouTube
+United States: Washington américain Facebook Twitter YouTube
 China: Chine Pékin chinois Xinhua TikTok
 Iran: Iran Téhéran iranien Hezbollah
-Israel: Israël israélien Tsahal Jérusalem Tel-Aviv Likoud
+Israel: Israël israélien Jérusalem Tel-Aviv Likoud
 Palestine: Palestine palestinien Hamas Ramallah
 France: France Paris français AFP
-Europe: Belgique Suisse Pologne Grèce Norvège Suède Hongrie Roumanie Bulgarie Finlande Allemagne Espagne Italie Irlande Autriche Estonie Portugal Danemark Berlin Londres Varsovie Madrid Rome Athènes belge bulgare autrichien italien norvégien polonais hongrois danois suédois roumain Belga EFE Slovaquie Slovénie Croatie Lituanie Lettonie Tchéquie Angleterre Islande Luxembourg Bruxelles Bucarest Budapest Lisbonne Copenhague Stockholm Riga Vilnius Oslo slovaque slovène croate tchèque européen allemand espagnol estonien grec lituanien letton portugais finlandais néerlandais luxembourgeois anglais irlandais
-Arab world: Syrie Libye Tunisie Algérie Égypte Maroc Liban Yémen Qatar Koweït Irak Jordanie Damas Tripoli Rabat Beyrouth Tunis Alger syrien tunisien algérien égyptien irakien jordanien libanais marocain APS Oman Bahreïn Riyad Doha Bagdad Sanaa Amman saoudien libyen qatari
-Africa: Mauritanie Somalie Mali Sénégal Cameroun Soudan Rwanda Burundi Niger Tchad Bénin Togo Gabon Nigeria Ouganda Éthiopie Érythrée Bamako Dakar Kigali Kinshasa Khartoum Niamey Abidjan Addis-Abeba malien sénégalais camerounais congolais rwandais soudanais éthiopien FARDC touaregs peuls Zambie Tanzanie Namibie Gambie Guinée Centrafrique Kenya Ghana Liberia Mozambique Botswana Congo Angola Nairobi Bangui Libreville Lomé Cotonou Conakry Bujumbura Luanda Abuja Accra Ouagadougou africain ivoirien mauritanien nigérien nigérian somalien tchadien burundais togolais gabonais béninois ougandais
-left: gauche socialiste communiste PS PCF NPA LFI mélenchoniste Mediapart Podemos Syriza
-right: droite nationaliste royaliste RN LR Républicains lepéniste sarkozyste FN UMP Figaro Valeurs CNews PVV Vox Fidesz
+Europe: Belgique Pologne Grèce Norvège Suède Hongrie Roumanie Bulgarie Finlande Allemagne Espagne Italie Irlande Autriche Estonie Portugal Danemark Berlin Londres Varsovie Madrid Rome Athènes belge bulgare autrichien italien norvégien polonais hongrois danois suédois roumain Belga EFE Slovaquie Slovénie Croatie Lituanie Lettonie Tchéquie Angleterre Islande Luxembourg Bruxelles Bucarest Budapest Lisbonne Copenhague Stockholm Riga Vilnius Oslo slovaque slovène croate tchèque allemand espagnol estonien grec lituanien letton portugais finlandais néerlandais luxembourgeois anglais irlandais
+Arab world: Syrie Libye Tunisie Algérie Égypte Maroc Liban Yémen Qatar Koweït Irak Jordanie Damas Tripoli Rabat Beyrouth Tunis Alger syrien tunisien algérien égyptien irakien jordanien libanais marocain APS Oman Riyad Doha Bagdad Sanaa Amman saoudien libyen qatari
+Africa: Mauritanie Somalie Mali Sénégal Cameroun Soudan Rwanda Burundi Niger Tchad Bénin Togo Gabon Nigeria Ouganda Éthiopie Érythrée Bamako Dakar Kigali Kinshasa Khartoum Niamey Abidjan Addis-Abeba malien sénégalais camerounais congolais rwandais soudanais éthiopien FARDC touaregs peuls Zambie Tanzanie Namibie Gambie Guinée Centrafrique Kenya Ghana Liberia Mozambique Botswana Congo Angola Nairobi Bangui Libreville Lomé Cotonou Conakry Bujumbura Luanda Abuja Accra Ouagadougou ivoirien mauritanien nigérien nigérian somalien tchadien burundais togolais gabonais béninois ougandais
+left: gauche socialiste communiste PS PCF NPA LFI mélenchoniste Podemos Syriza
+right: droite nationaliste royaliste RN LR Républicains lepéniste sarkozyste FN UMP CNews PVV Vox Fidesz
 labour: CGT CFDT CFTC CSC FGTB FSU CSN FTQ Snuipp Snes
 employers: Medef FNSEA Cnpf
-Christians: catholique évangélique orthodoxe protestant chrétien christianisme catholicisme protestantisme pasteur curé prêtre évêque cathédrale paroisse
+Christians: catholique chrétien christianisme catholicisme protestantisme pasteur curé prêtre évêque cathédrale paroisse
 Muslims: musulman sunnite chiite islam imam mosquée
 Jews: juif judaïsme rabbin synagogue
 """

@@ -23,7 +23,7 @@ FIRST_LEVELS = (0.5, 0.4, 0.3, 0.22, 0.15)
 LAST_LEVELS = (0.15, 0.08, 0.04)
 # What thresholds are multiplied with after tuning: real papers are plainer than the corpus. Chosen on real articles
 # (none of which is in the corpus); F1 on the corpus does not fall.
-SHIFTS = {"loaded_language": 1.1, "vague_source": 0.8}
+SHIFTS = {"loaded_language": 1.45, "unsourced_claim": 1.2, "vague_source": 0.7}
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ def build(
     spans: list[Span] = []
     for item in raw:
         start, end, label, *more = item
-        if label not in BY_ID:
+        if not isinstance(label, str) or label not in BY_ID:
             reading.problem(f"{where}: unknown label {label!r} left out; known labels: {', '.join(LABEL_IDS)}")
             continue
         if not all(isinstance(x, int) and not isinstance(x, bool) for x in (start, end)):

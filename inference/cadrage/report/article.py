@@ -107,7 +107,9 @@ class _Article:
         """The rows: of each its text in nested marks, and the notes of the flags that end in it."""
         out, found, at, number = [], list[Piece](), 0, 0
         for piece in pieces(self.document, (r.end for r in self.rows)):
-            found.append(piece)
+            # Of a line break that a span cuts in two, the carriage return is shown as the whole.
+            half = self.document.text[max(0, at - 1) : at + 1] == "\r\n"
+            found.append(replace(piece, text=piece.text[1:]) if half else piece)
             at += len(piece.text)
             if at == self.rows[number].end:
                 out.append(self._row(number, found))

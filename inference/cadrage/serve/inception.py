@@ -111,18 +111,23 @@ def _learn(engine: Engine, body: dict[str, Any]) -> None:
     metadata = body["metadata"]
     for number, item in enumerate(documents):
         one = item if isinstance(item, dict) else {}
-        cas = _load(one.get("xmi"), body.get("typeSystem"))
         identity = f"{one.get('documentId', number)}:{one.get('userId', '')}"
-        text = cas.sofa_string or ""
-        raw = [
-            (a.begin, a.end, a.get(feature))
-            for a in cas.select(layer)
-            if not a.get(_PREDICTED) and a.get(feature) is not None
-        ]
+        where = f"INCEpTION document {identity}"
         problems: list[str] = []
-        found = build(identity, text, raw, f"INCEpTION document {identity}", Reading(problems.append))
+        try:
+            cas = _load(one.get("xmi"), body.get("typeSystem"))
+            if not cas.typesystem.contains_type(layer):
+                raise InputError(f"the type system has no layer {layer}")
+            raw = [
+                (a.begin, a.end, a.get(feature))
+                for a in cas.select(layer)
+                if not a.get(_PREDICTED) and a.get(feature) is not None
+            ]
+            found = build(identity, cas.sofa_string or "", raw, where, Reading(problems.append))
+            engine.record(Annotation(NAME, str(metadata.get("projectId", "")), identity, found, LABEL_IDS))
+        except InputError as e:
+            problems.append(f"{where}: {e}")
         if problems:
-            engine.store.keep(NAME, json.dumps({"metadata": metadata, "document": one}, ensure_ascii=False))
+            engine.store.keep(NAME, json.dumps({**body, "documents": [item]}))
         for message in problems:
             engine.problem(f"{message} (kept as it came)")
-        engine.record(Annotation(NAME, str(metadata.get("projectId", "")), identity, found, LABEL_IDS))

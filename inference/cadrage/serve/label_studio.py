@@ -101,7 +101,7 @@ def router(engine: Engine) -> APIRouter:
             "model_class": "cadrage",
             "model_version": engine.loaded().version,
             "training": engine.training.state,
-            "unread": len(engine.store.unread()),
+            "unread": engine.store.unread_count(),
             "problems": list(engine.problems),
         }
 
@@ -219,14 +219,18 @@ def _annotations(engine: Engine, body: Mapping[str, Any]) -> int:
     except InputError as e:
         problems.append(f"{where}: {e}")
         found = []
+    result = annotation.get("result") or []
+    read = 0 if isinstance(result, list) else -1
     stored = 0
-    for place, text in _texts(data, found, where, problems.append):
+    for place, text in _texts(data, found, where, problems.append) if read == 0 else ():
         ours = {name: label for label, name in place.labels.items()}
-        raw = [
-            (start, end, ours.get(label, label))
-            for start, end, label, *_ in regions(annotation.get("result") or [], place.name)
-        ]
-        document = build(f"{task.get('id')}:{place.name}", text, raw, where, Reading(problems.append))
+        raw = [(start, end, ours.get(label, label)) for start, end, label, *_ in regions(result, place.name)]
+        read += len(raw)
+        try:
+            document = build(f"{task.get('id')}:{place.name}", text, raw, where, Reading(problems.append))
+        except InputError as e:
+            problems.append(f"{where}: {e}")
+            continue
         engine.record(
             Annotation(
                 NAME,
@@ -239,8 +243,10 @@ def _annotations(engine: Engine, body: Mapping[str, Any]) -> int:
             )
         )
         stored += 1
+    if read < len(result):
+        problems.append(f"{where}: {len(result)} regions, {max(0, read)} of them labels over a text")
     if problems:
-        engine.store.keep(NAME, json.dumps(body, ensure_ascii=False))
+        engine.store.keep(NAME, json.dumps(body))
     for message in problems:
         engine.problem(f"{message} (kept as it came)")
     return stored

@@ -111,6 +111,11 @@ class Store:
         with self._lock:
             return [body for (body,) in self._connection.execute("SELECT body FROM unread ORDER BY number")]
 
+    def unread_count(self) -> int:
+        """How many there are."""
+        with self._lock:
+            return int(self._connection.execute("SELECT COUNT(*) FROM unread").fetchone()[0])
+
     def delete(self, tool: str, project: str, key: str) -> bool:
         """Commit that an annotation, whose key is or begins with `key`, was taken back; False without one."""
         mine = "tool = ? AND project = ? AND (key = ? OR substr(key, 1, length(?)) = ?)"
