@@ -2,8 +2,9 @@
 
     python benchmarks/unlisted_names.py [--model encoder] [--split test]
 
-The models read the names in `cadrage.actors` alike. Here that is switched off, so that the model sees every name. The figures are
-an upper bound for names that the list does not have: the encoder was trained on texts in which these change places.
+The models read the names in `cadrage.actors` alike. Here that is switched off, so that the model sees every name. The
+figures are an upper bound for names that the list does not have: the encoder was trained on texts in which these change
+places.
 """
 
 from __future__ import annotations
