@@ -22,7 +22,7 @@ from cadrage.models.decode import TokenScores
 FIRST_LEVELS = (0.5, 0.4, 0.3, 0.22, 0.15)
 LAST_LEVELS = (0.15, 0.08, 0.04)
 # What thresholds are multiplied with after tuning: real papers are plainer than the corpus. Chosen on real articles
-# (none of which is in the corpus); F1 on the corpus does not fall.
+# (none of which is in the corpus), at a cost of less than a point of F1 on the corpus.
 SHIFTS = {"loaded_language": 1.45, "unsourced_claim": 1.2, "vague_source": 0.7}
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cadrage.commands.problems import Problems
+from cadrage.commands.progress import with_progress
 from cadrage.document import Document
 from cadrage.errors import InputError, UsageError
 from cadrage.inputs import SUFFIXES, Columns, Problem, read_documents
@@ -116,18 +116,8 @@ def _flagged(documents: Sequence[Document], model: str | None, *, gold: bool) ->
 
     detector = Detector.load(model)
     return list(
-        detector.flag_many(_with_progress(documents))
+        detector.flag_many(with_progress(documents, "flagging"))
     ), f"{detector.checkpoint.name} {detector.checkpoint.version}"
-
-
-def _with_progress(documents: Sequence[Document]) -> Iterable[Document]:
-    """Show on standard error how far the model is, if a person looks at it."""
-    if not sys.stderr.isatty():
-        return documents
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(documents, "flagging", console=Console(stderr=True), transient=True)
 
 
 def _write(found: Study, out: Path, lang: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from cadrage.commands.problems import Problems
+from cadrage.commands.progress import with_progress
 from cadrage.document import Document
 from cadrage.errors import InputError, UsageError
 from cadrage.formats import Format, Look
@@ -74,19 +75,12 @@ def report(
     if out.is_dir():
         raise UsageError(f"--out {out}: expected a file, found a folder")
     columns = Columns(text_column, id_column, tuple(c.strip() for c in (meta_columns or "").split(",") if c.strip()))
-    problems = 0
-
-    def problem(message: str) -> None:
-        nonlocal problems
-        problems += 1
-        typer.echo(f"cadrage: {message}", err=True)
-
-    documents = read_documents(paths, problem, columns=columns)
+    problems = Problems()
+    documents = read_documents(paths, problems, columns=columns)
     flagged, made_by = (_carried(documents), "gold") if gold else _flagged(documents, model, min_score)
     form = _Page("report", ".html", "cadrage.report.html", "", language=lang, made_by=made_by, least=min_score)
-    write_out(_some(_with_progress(flagged)), form, Look(), out)
-    if problems:
-        raise typer.Exit(1)
+    write_out(_some(with_progress(flagged, "reading")), form, Look(), out)
+    problems.end()
 
 
 def _carried(documents: Iterable[Document]) -> Iterator[Document]:
@@ -120,13 +114,3 @@ def _some(documents: Iterable[Document]) -> Iterator[Document]:
         yield document
     if not number:
         raise InputError("no text could be read; nothing was written")
-
-
-def _with_progress(documents: Iterable[Document]) -> Iterable[Document]:
-    """Show on standard error how far the work is, if a person looks at it."""
-    if not sys.stderr.isatty():
-        return documents
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(documents, "reading", console=Console(stderr=True), transient=True)

@@ -220,9 +220,11 @@ def _annotations(engine: Engine, body: Mapping[str, Any]) -> int:
         problems.append(f"{where}: {e}")
         found = []
     result = annotation.get("result") or []
-    read = 0 if isinstance(result, list) else -1
-    stored = 0
-    for place, text in _texts(data, found, where, problems.append) if read == 0 else ():
+    if not isinstance(result, list):
+        problems.append(f"{where}: expected a list of regions, found {type(result).__name__}")
+        found, result = [], []
+    read = stored = 0
+    for place, text in _texts(data, found, where, problems.append):
         ours = {name: label for label, name in place.labels.items()}
         raw = [(start, end, ours.get(label, label)) for start, end, label, *_ in regions(result, place.name)]
         read += len(raw)
@@ -244,7 +246,7 @@ def _annotations(engine: Engine, body: Mapping[str, Any]) -> int:
         )
         stored += 1
     if read < len(result):
-        problems.append(f"{where}: {len(result)} regions, {max(0, read)} of them labels over a text")
+        problems.append(f"{where}: {len(result)} regions, {read} of them labels over a text")
     if problems:
         engine.store.keep(NAME, json.dumps(body))
     for message in problems:
