@@ -49,8 +49,8 @@ def test_commands_of_the_readme_are_known(line: str) -> None:
         assert option in COMMANDS[command]
 
 
-# One goes on for ever, the other needs what it stores: see test_serve.py, test_personal.py.
-ELSEWHERE = ("cadrage serve", "cadrage train personal")
+# One goes on for ever, one needs what it stores, one takes long: test_serve.py, test_personal.py, test_behaviour.py.
+ELSEWHERE = ("cadrage serve", "cadrage train personal", "cadrage evaluate --behaviour")
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,6 @@ def test_commands_of_the_readme_run(line: str, run: Run, tmp_path: Path, request
         shutil.copytree(request.getfixturevalue("backbone"), tmp_path / "backbone")
     if words[1] == "train":
         words += ["--dev", "few.jsonl"]  # tuning on the whole dev split takes a minute
-    if "--behaviour" in words:
-        words += ["--model", "linear"]  # ten times as fast
     stdin = text.encode() if line.startswith("cat ") else b""
     done = run(*words[1:], stdin=stdin)
     assert done.returncode == 0, done.stderr.decode()

@@ -46,6 +46,22 @@ def exported(tagger: SpanTagger, folder: Path) -> EncoderModel:
     return load_encoder(folder, json.loads(json.dumps(more)), LABEL_IDS)
 
 
+def test_texts_are_drawn_as_often_as_they_count() -> None:
+    kinds = {
+        "free": {"split": "train", "manner": "free"},
+        "pair": {"split": "train", "pair": "p1"},
+        "planned": {"split": "train"},
+        "foreign": {},
+    }
+    texts = [Document(f"{name}{k}", "Un.", meta) for name, meta in kinds.items() for k in range(200)]
+    drawn = [[d.id for d in trainer._drawn(texts, epoch)] for epoch in (0, 1)]
+    count = {name: sum(x.startswith(name) for x in drawn[0]) / 200 for name in kinds}
+    assert (count["free"], count["pair"], count["foreign"]) == (trainer.FREE, trainer.PAIR, 1)
+    assert count["planned"] == pytest.approx(trainer.PLANNED, abs=0.1)
+    assert drawn[0] != drawn[1]
+    assert drawn[0] == [d.id for d in trainer._drawn(texts, 0)]
+
+
 def test_onnx_says_what_torch_says(tagger: SpanTagger, tmp_path: Path) -> None:
     one, other = exported(tagger, tmp_path), as_model(tagger, tiny_tokenizer(), SETTINGS)
     for d in FEW:

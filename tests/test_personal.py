@@ -11,6 +11,7 @@ from conftest import Run
 from starlette.testclient import TestClient
 
 from cadrage import Detector, Document, ModelError, Span
+from cadrage.models.decode import FloatArray
 from cadrage.models.encoder import HEAD, EncoderModel
 from cadrage.serve.app import create_app
 from cadrage.serve.bodies import Guard
@@ -112,6 +113,34 @@ def test_labels_that_nobody_looked_for_teach_nothing(base: Path) -> None:
     assert (words.weights[LABEL_IDS.index("loaded_language")] == 0).all()
 
 
+def test_corpus_texts_teach_what_the_model_says(base: Path) -> None:
+    model = Detector.load(base).checkpoint.model
+    assert isinstance(model, EncoderModel)
+    words = personal.reread(marked(1), model)
+    scores = model.score(marked(1).text)
+    assert np.allclose(words.targets[:, :, 1], scores.begin, atol=1e-5)
+    assert np.allclose(words.targets.sum(axis=2), 1, atol=1e-5)
+    assert (words.weights == 1).all()
+
+
+def test_a_label_goes_as_far_as_the_corpus_allows() -> None:
+    """A corpus of one label a text; each loses its marks at another share of the way."""
+    limits = dict(zip(LABEL_IDS, (1.0, 0.7, 0.4, 0.25, 0.0), strict=True))
+    old = {"weight": np.zeros((17, 2), dtype=np.float32), "bias": np.zeros(17, dtype=np.float32)}
+    new = {"weight": np.ones((17, 2), dtype=np.float32), "bias": np.ones(17, dtype=np.float32)}
+    gold = [Document(x, "Les voyous.", {}, (Span(4, 10, x),)) for x in LABEL_IDS]
+
+    def found(head: dict[str, FloatArray]) -> list[tuple[Document, Document]]:
+        gone = {x for k, x in enumerate(LABEL_IDS) if head["bias"][3 * k] > limits[x] + 1e-6}
+        return [(d, d if d.id not in gone else d.with_spans([])) for d in gold]
+
+    steps = personal._steps(old, new, found)
+    assert steps == dict(zip(LABEL_IDS, (1.0, 0.6, 0.4, 0.2, 0.0), strict=True))
+    chosen = personal._between(old, new, steps)
+    assert np.allclose(chosen["weight"][:15, 0], np.repeat(list(steps.values()), 3))
+    assert np.array_equal(chosen["bias"][15:], new["bias"][15:])
+
+
 def test_fit_stays_where_nothing_pulls() -> None:
     """With labels that are all unknown the head is the one before."""
     rng = np.random.default_rng(0)
@@ -136,6 +165,7 @@ def test_the_server_trains_beside_and_takes_the_model_up(base: Path, tmp_path: P
         time.sleep(0.5)
     told = client.get("/training").json()
     assert told["state"] in ("published", "rejected"), told
+    assert client.post("/training").json() == told  # nothing new to learn
     after = client.get("/health").json()["model_version"]
     assert (after != before) == (told["state"] == "published")
     if told["state"] == "published":

@@ -330,6 +330,7 @@ def test_what_cannot_be_read_is_kept_as_it_came(tmp_path: Path) -> None:
         event(2, HARD, [(0, 4, "Mood"), (0, 4, "loaded_language")]),
         event(3, HARD, [(0, 9999, "loaded_language")]),
         event(4, HARD, []) | {"task": {"id": 4, "data": {"other": "Les voyous."}}},
+        event(5, HARD, [], result="a text"),
     )
     for body in (*kinds, *kinds):
         assert client.post("/webhook", json=body).status_code == 201

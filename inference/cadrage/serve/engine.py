@@ -80,6 +80,7 @@ class Engine:
         self._turns = threading.Semaphore(2)
         self._process: subprocess.Popen[bytes] | None = None
         self._new = 0
+        self._learnt = -1  # revisions in the store when the last training began
         self._stamp = -1.0
         self._loaded = self._load()
 
@@ -127,9 +128,13 @@ class Engine:
             log.warning("%s", message)
 
     def train(self) -> Training:
-        """Start a training in a process of its own, unless one runs."""
+        """Start a training in a process of its own, unless one runs or the last one ended on the same annotations:
+        Label Studio asks twice."""
         with self._lock:
             if self._process is not None and self._process.poll() is None:
+                return self.training
+            revisions = self.store.count()
+            if self.training.state in ("published", "rejected") and revisions == self._learnt:
                 return self.training
             evidence = len(self.store.evidence())
             missing = [m for m in ("scipy", "sklearn") if find_spec(m) is None]
@@ -138,7 +143,7 @@ class Engine:
                 self.training = Training("failed", message=f"a training needs: {reason}", finished=time.time())
                 log.warning("training not started: %s", reason)
                 return self.training
-            self._new = 0
+            self._new, self._learnt = 0, revisions
             self.training = Training("running", time.time(), annotations=evidence)
             command = [sys.executable, "-c", "from cadrage.cli import main; main()", "train", "personal"]
             command += [str(self.folder), *(["--model", self.model] if self.model else [])]
