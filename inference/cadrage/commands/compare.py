@@ -116,7 +116,7 @@ def _flagged(documents: Sequence[Document], model: str | None, *, gold: bool) ->
 
     detector = Detector.load(model)
     return list(
-        detector.flag_many(with_progress(documents, "flagging"))
+        detector.flag_many(with_progress(documents, "texts flagged:"))
     ), f"{detector.checkpoint.name} {detector.checkpoint.version}"
 
 

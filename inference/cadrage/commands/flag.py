@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cadrage.commands.problems import Problems
+from cadrage.commands.progress import with_progress
 from cadrage.detector import Detector
-from cadrage.document import Document
 from cadrage.errors import UsageError
 from cadrage.formats import FORMATS, Look, get_format
 from cadrage.inputs import SUFFIXES, Columns, read_documents
@@ -64,21 +63,5 @@ def flag(
     tty = out is None and sys.stdout.isatty()
     colour = tty and "NO_COLOR" not in os.environ
     look = Look(colour, shutil.get_terminal_size().columns if tty else 0)
-    write_out(_with_progress(flagged, show=not tty), chosen, look, out)
+    write_out(flagged if tty else with_progress(flagged, "texts flagged:"), chosen, look, out)
     problems.end()
-
-
-def _with_progress(documents: Iterator[Document], *, show: bool) -> Iterator[Document]:
-    """Count documents on standard error while they pass, if a person looks at it."""
-    if not show or not sys.stderr.isatty():
-        yield from documents
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.completed} texts"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=None)
-        for document in documents:
-            yield document
-            progress.advance(task)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sized
 
 from cadrage.document import Document
 
 
-def with_progress(documents: Iterable[Document], what: str) -> Iterable[Document]:
-    """Show on standard error how far the work is, if a person looks at it."""
+def with_progress(documents: Iterable[Document], what: str) -> Iterator[Document]:
+    """Count documents on standard error while they pass, if a person looks at it."""
     if not sys.stderr.isatty():
-        return documents
+        yield from documents
+        return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    return track(documents, what, console=Console(stderr=True), transient=True)
+    of = f" of {len(documents)}" if isinstance(documents, Sized) else ""
+    columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed}" + of), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        for document in documents:
+            yield document
+            progress.advance(task)

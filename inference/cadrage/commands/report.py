@@ -79,7 +79,7 @@ def report(
     documents = read_documents(paths, problems, columns=columns)
     flagged, made_by = (_carried(documents), "gold") if gold else _flagged(documents, model, min_score)
     form = _Page("report", ".html", "cadrage.report.html", "", language=lang, made_by=made_by, least=min_score)
-    write_out(_some(with_progress(flagged, "reading")), form, Look(), out)
+    write_out(_some(with_progress(flagged, "texts flagged:")), form, Look(), out)
     problems.end()
 
 

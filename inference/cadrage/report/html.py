@@ -124,13 +124,13 @@ class _Page:
         counts = self.total.counts if self.total is not None else {x.id: 0 for x in LABELS}
         flags = sum(counts[x] for x in FLAG_IDS)
         boxes = "".join(
-            f"<label><input type='checkbox' value='{x.id}' checked> <span class='badge {x.id}'>{x.tag}</span> "
+            f"<label><input type='checkbox' value='{x.id}' checked autocomplete='off'> <span class='badge {x.id}'>{x.tag}</span> "
             f"<span class='name'>{self._name(x.id)}</span> {words.whole(counts[x.id])}</label>\n"
             for x in LABELS
         )
         score = (
             f"<p><label for='least' title='{safe(words('least_note'))}'>{words('least')}</label> "
-            "<input id='least' type='range' min='0' max='1' step='0.01' value='0'> "
+            "<input id='least' type='range' min='0' max='1' step='0.01' value='0' autocomplete='off'> "
             f"<output for='least' id='least-shown'>{words.decimal(0)}</output></p>\n"
         )
         after, before = (f"<kbd>{k}</kbd>" for k in KEYS)
@@ -141,7 +141,7 @@ class _Page:
             f"<p><button type='button' id='previous'>{words('previous')}</button> "
             f"<button type='button' id='next'>{words('next')}</button> "
             f"<span id='place' role='status'>{words('flags_of', n=words.whole(flags))}</span></p>\n"
-            f"<p class='keys'><label><input type='checkbox' id='keys' checked> "
+            f"<p class='keys'><label><input type='checkbox' id='keys' checked autocomplete='off'> "
             f"{words('keys', next=after, previous=before)}</label></p>\n</section>\n"
         )
 
