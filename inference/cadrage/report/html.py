@@ -124,8 +124,9 @@ class _Page:
         counts = self.total.counts if self.total is not None else {x.id: 0 for x in LABELS}
         flags = sum(counts[x] for x in FLAG_IDS)
         boxes = "".join(
-            f"<label><input type='checkbox' value='{x.id}' checked autocomplete='off'> <span class='badge {x.id}'>{x.tag}</span> "
-            f"<span class='name'>{self._name(x.id)}</span> {words.whole(counts[x.id])}</label>\n"
+            f"<label><input type='checkbox' value='{x.id}' checked autocomplete='off'> "
+            f"<span class='badge {x.id}'>{x.tag}</span> <span class='name'>{self._name(x.id)}</span> "
+            f"{words.whole(counts[x.id])}</label>\n"
             for x in LABELS
         )
         score = (
