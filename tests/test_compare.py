@@ -125,6 +125,7 @@ def test_a_model_flags_what_has_no_spans(tmp_path: Path) -> None:
         (["--by", "outlet", "--gold", "--out", "full"], "found something there", 2),
         (["--by", "outlet", "--gold", "--out", "no/where"], "does not exist", 1),
         (["--by", "outlet", "--gold", "--out", "new", "--lang", "de"], "known languages: fr, en", 2),
+        (["articles.jsonl", "articles.jsonl", "--by", "file", "--gold", "--out", "new"], "given 2 times", 2),
         (["--by", "outlet", "--gold", "--model", "linear", "--out", "new"], "found both", 2),
     ],
 )

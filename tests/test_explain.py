@@ -165,6 +165,10 @@ def test_reason_in_both_languages(
         ("La dette doublera", "prediction"),
         ("Les taxes vont encore monter", "prediction"),
         ("L'armée a repris la colline", "fighting"),
+        ("Les ventes ont repris au printemps", "claim"),
+        ("L'appartement a été acheté en 2012", "claim"),
+        ("La halle est ouverte pour la première fois", "claim"),
+        ("Un car scolaire passe", "claim"),
         ("Les comptes étaient truqués", "allegation"),
         ("Tous les élus se taisent", "generalisation"),
         ("Les cours montent de plus en plus vite", "trend"),
@@ -190,6 +194,10 @@ def test_what_makes_a_claim_check_worthy(claim: str, kind: str) -> None:
         ("une étude montre", "study"),
         ("des médias affirment", "media"),
         ("une source judiciaire", "anonymous"),
+        ("des proches du dossier", "anonymous"),
+        ("une note consultée par le journal", "study"),
+        ("les salariés du site", "group"),
+        ("certains experts", "experts"),
         ("des riverains racontent", "witness"),
         ("certains estiment", "crowd"),
         ("les enquêteurs pensent", "authority"),
@@ -216,6 +224,11 @@ def test_question_fits_the_shape_of_a_vague_source(source: str, kind: str) -> No
         ("Karim Bel, qualifié de [tyran], est parti.", "Karim Bel"),
         ("Le [régime] de Valdor se tait.", "régime de Valdor"),
         ("Ce sont des [mercenaires].", ""),
+        ("Selon Karim Bel, ce [tyran] est parti.", ""),
+        ("Devant Karim Bel, les [voyous] ont sifflé.", ""),
+        ("À Valdor, des [racailles] ont sifflé.", ""),
+        ("Mardi, les [racailles] ont sifflé.", ""),
+        ("Bachar al-Assad, ce [tyran], est parti.", "Bachar al-Assad"),
         ("Qui est un [tyran] ?", ""),
     ],
 )
@@ -274,6 +287,8 @@ def test_homographs_by_the_word_before() -> None:
         ("colossales", ("très importantes",)),
         ("s'est envolé", ("augmenter fortement", "augmenter")),
         ("héroïque", ()),
+        ("profiteuses", ("bénéficiaires",)),
+        ("s'offre", ("achète", "obtient")),
     ],
 )
 def test_alternatives_agree_where_it_is_sure(text: str, alternatives: tuple[str, ...]) -> None:
@@ -295,6 +310,17 @@ def test_alternatives_agree_where_it_is_sure(text: str, alternatives: tuple[str,
 )
 def test_no_alternative_where_the_place_lets_expect_another_sense(marked: str, sure: bool) -> None:
     assert bool(reason(marked, "loaded_language").alternatives) == sure
+
+
+def test_a_negative_idiom_is_quoted_with_its_negation() -> None:
+    marked = "Le maire [ne mâche pas ses mots]."
+    assert wording_of(marked, reason(marked, "loaded_language")) == ["ne mâche pas ses mots"]
+
+
+def test_where_an_alternative_is_unsure_none_is_said_to_be_missing() -> None:
+    told = "notre liste n'a pas d'équivalent neutre sûr ici"
+    assert told in reason("Elle [s'obstine] à nier.", "loaded_language").sentence
+    assert told in reason("Ces [flics] ont tiré.", "name_calling").sentence
 
 
 def test_a_longer_figure_is_no_entry() -> None:

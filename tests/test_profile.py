@@ -13,7 +13,7 @@ from helpers import documents as any_documents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadrage import Document, Span
+from cadrage import Document, Span, UsageError
 from cadrage.profile.acronyms import acronyms
 from cadrage.profile.figures import BY_ID, MIN_DOCUMENTS, estimate, herfindahl
 from cadrage.profile.labelling import ACTORS, designations, singular
@@ -184,6 +184,23 @@ def test_sources_are_resolved(source: str, expected: list[tuple[str, str, int]])
 def test_a_pronoun_without_antecedent_is_not_resolved() -> None:
     (source,) = sources(tagged("La pluie tombe. <S>Il a précisé</S> la date."))
     assert not source.resolved
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("<S>Selon le procureur de la République de Nice</S>, non.", "procureur de la République de Nice"),
+        ("<S>Selon la mairie</S>, non. <S>Selon la mairie de Nantes</S>, si.", "mairie de Nantes"),
+    ],
+)
+def test_a_function_or_body_is_named_in_full(source: str, name: str) -> None:
+    assert [s.name for s in sources(tagged(source))] == [name]
+
+
+@pytest.mark.parametrize("source", ["M. Martin a dit", "Selon le Premier ministre", "Selon la police municipale"])
+def test_what_may_be_somebody_else_in_another_text_has_a_key_of_its_text(source: str) -> None:
+    keys = {s.key for id in "ab" for s in sources(tagged(f"<S>{source}</S>.", id))}
+    assert len(keys) == 2
 
 
 def test_the_same_name_has_the_same_key_in_other_texts() -> None:
@@ -361,6 +378,12 @@ def test_groups_with_too_little_text_are_not_tested() -> None:
     assert found.differences == ()
     assert "Trop peu de texte" in page(found, [], "fr")
     assert "Nothing was tested" in page(found, [], "en")
+
+
+def test_too_few_permutations_for_the_groups_are_refused() -> None:
+    documents, groups = corpus([2, 5], seed=1)
+    with pytest.raises(UsageError, match=r"--permutations 9: too few .* expected at least 40"):
+        differences(tally(documents, groups), permutations=9)
 
 
 def test_many_groups_are_held_against_the_rest() -> None:

@@ -64,6 +64,8 @@ def compare(
         raise UsageError(f"unknown language {lang!r}; known languages: {', '.join(LANGUAGES)}")
     if gold and model is not None:
         raise UsageError("expected --gold or --model, found both")
+    if twice := [p for p in dict.fromkeys(paths) if paths.count(p) > 1]:
+        raise UsageError(f"{twice[0]}: given {paths.count(twice[0])} times; expected each file or folder once")
     check_new_folder(out)
     pictures.check()  # before the long part
     kept = [by] if by != BY_FILE else []

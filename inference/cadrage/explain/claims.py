@@ -26,7 +26,7 @@ _NO_INFINITIVE = one_of(
     "centre, genre, nombre, novembre, décembre, septembre, octobre, maire, salaire, territoire, histoire",
     "victoire, soir, espoir, courrier, quartier, papier, foyer, loyer, danger, passager, policier, particulier",
     "chantier, métier, loisir, désir, tir, leader, super, offre, ordre, cadre, livre, père, mère, frère, maître",
-    "arbitre, encore, propre, libre, pire",
+    r"arbitre, encore, propre, libre, pire, dossier, [^\W\d_]+i[èe]re, [^\W\d_]+âtre",
 )
 _INFINITIVE = rf"(?!{_NO_INFINITIVE})[^\W\d_]{{2,}}(?:er|ir|re|oir)(?!\w)"
 _CLITICS = rf"(?:(?:ne{SPACE}(?:pas|plus)|se|le|la|les|lui|leur|en|y|mieux|ainsi|enfin){SPACE}|[nslm]['’]){{0,2}}"
@@ -89,7 +89,8 @@ _CUES: dict[str, tuple[str, ...]] = {
     "cause": (
         one_of(
             "à cause de, en raison de, grâce à, suite à, à la suite de, sous l'effet de, du fait de, parce qu'",
-            "parce que, puisqu', puisque, car, dus? à, dues? à, conséquences?, à force de, sous la pression, rend",
+            r"(?<!un\s)(?<!le\s)(?<!du\s)(?<!en\s)(?<!ce\s)car",
+            "parce que, puisqu', puisque, dus? à, dues? à, conséquences?, à force de, sous la pression, rend",
             "rendent",
             r"(?:provoqu|entraîn|engendr|déclench|suscit|aggrav|favoris|aliment|caus|menac)"
             r"(?:e|é|ée|és|ées|ent|er|ant|ait|a|era)",
@@ -140,6 +141,26 @@ _CUES: dict[str, tuple[str, ...]] = {
     ),
 }
 _PATTERNS = {kind: tuple(compiled(p) for p in patterns) for kind, patterns in _CUES.items()}
+# Civil words as well: they count for their kind only beside a clearer word of it.
+_WEAK = {
+    "fighting": compiled(
+        one_of(
+            r"repris(?:e|es)?, retrait, retir(?:é|és|er|ent), contrôl\w+, avancées?, chass\w+, tombée?s?, fuite",
+            r"libér\w+, occup(?:e|é|ée|és|ées|ent), attaquante?s?, attaquer, neutralis\w+, éliminé\w*, offensives?",
+        )
+    ),
+    "allegation": compiled(one_of("achetée?s?, secrets?, cachée?s?, cacher")),
+}
+_CLEAR = {
+    "fighting": compiled(
+        one_of(
+            r"armées?, troupes?, soldats?, forces?, rebelles?, insurgés?, combattants?, combats?, milic\w+, milit\w+",
+            "bataillons?, brigades?, djihadistes?, terroristes?, jihadistes?, ennemie?s?, fronts?, guerre, otages?",
+            "villages?, régime",
+        )
+    ),
+    "allegation": compiled(one_of(r"voix, votes?, juges?, silence, élus?, services?, accords?, négoci\w+, arbitres?")),
+}
 # « s'il avait …, il aurait … » is a supposition, no hearsay.
 _SUPPOSITION = re.compile(r"(?<!\w)(?:(?:si|sans|à condition)(?!\w)|s['’](?=ils?\b))", re.IGNORECASE)
 # « a annoncé qu'ils seraient … » reports a future.
@@ -175,6 +196,9 @@ def cues(text: str, start: int, end: int) -> list[Cue]:
             reported = _REPORTED.search(text, start, end)
             stop = start if _SUPPOSITION.search(text, start, end) else reported.start() if reported else end
         here = [Cue(kind, *m.span()) for p in patterns for m in p.finditer(text, start, stop)]
+        if kind in _WEAK and not _CLEAR[kind].search(text, start, end):
+            weak = _WEAK[kind]
+            here = [] if all(weak.fullmatch(text, c.start, c.end) for c in here) else here
         for cue in sorted(here, key=lambda c: (c.start, -c.end)):
             if not any(taken[cue.start - start : cue.end - start]):
                 taken[cue.start - start : cue.end - start] = b"x" * (cue.end - cue.start)

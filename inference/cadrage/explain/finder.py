@@ -140,6 +140,8 @@ def _match(hit: _Hit, line: _Line) -> Match:
         pronoun = next((n for n in near if line.forms[n] in _REFLEXIVE), None)
         lone = pronoun is None and neutral.is_participle(hit.slots)  # « des élus obstinés »
         first = hit.at if pronoun is None else max(line.low, pronoun)
+    if pattern.negative:  # with its « ne », or the alternative would say the opposite
+        first = next((n for n in range(hit.at - 1, line.low - 1, -1) if line.forms[n] in _NEGATIVE), first)
     if lone or _unusual(hit, line):
         wordings_found: tuple[str, ...] = ()
     else:

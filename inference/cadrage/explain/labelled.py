@@ -9,7 +9,7 @@ from cadrage.segment import Sentence
 
 # A name is one or several words with a capital: « Bachar al-Assad », « Armée du salut ».
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*\w"
-_LINK = rf"(?:{SPACE}(?:de|du|des|la|le|al|el|ben|bin|von|van){SPACE}|{SPACE}(?:de{SPACE})?[dl]['’]|{SPACE})"
+_LINK = rf"(?:{SPACE}(?:de|du|des|la|le|al|el|ben|bin|von|van){SPACE}|{SPACE}(?:de{SPACE})?[dl]['’]|{SPACE}(?:[ae]l-)?)"
 _NAME = rf"{_CAPITAL}(?:{_LINK}{_CAPITAL}){{0,4}}"
 _DETERMINER = r"(?:(?:les?|la|une?|des|du|de|ces?|cet|cette|son|sa|ses|leurs?|mon|nos|notre)\s{1,3}|[ld]['’])"
 _COPULA = (
@@ -53,6 +53,13 @@ _STARTER = frozenset(
     "le la les l un une des du de d ce cet cette ces mais et or car donc en dans au aux pour par sur selon après avant "
     "depuis lors ainsi cependant pourtant ensuite enfin tous son sa ses leur leurs quand si comme plus à hier".split()
 )
+# A name behind one of these, or that begins with one, is where, when or to whom: « Devant Paul Bel, les voyous … ».
+_CIRCUMSTANCE = frozenset(
+    "à a au aux en dans de du des par pour sur sous selon après avant depuis lors devant derrière face contre avec "
+    "sans chez vers entre malgré dès hier demain lundi mardi mercredi jeudi vendredi samedi dimanche janvier février "
+    "mars avril mai juin juillet août septembre octobre novembre décembre aujourd'hui ainsi enfin ensuite puis "
+    "désormais".split()
+)
 _REACH = 160
 
 
@@ -66,14 +73,23 @@ def who(text: str, start: int, end: int, sentence: Sentence) -> tuple[int, int] 
     offset = start - len(before)
     for pattern in (_NAME_BEHIND, _APPOSED):
         match = pattern.match(behind)
-        if match:
+        if match and not _is_circumstance(behind, match):
             return end + match.start("who"), end + match.end("who")
     for pattern in (_BEFORE_VERDICT, _BEFORE_COPULA, _BEFORE_NAME):
         match = pattern.search(before)
-        if match and _is_actor(match["who"]):
+        if match and _is_actor(match["who"]) and not (pattern is _BEFORE_NAME and _is_circumstance(before, match)):
             return offset + match.start("who"), offset + match.end("who")
     match = _COMPLEMENT.match(behind)
     return (start, end + match.end()) if match else None
+
+
+def _is_circumstance(text: str, match: re.Match[str]) -> bool:
+    before = _plain_words(text[: match.start("who")])[-1:]
+    return any(w in _CIRCUMSTANCE or w == "d" for w in (*before, _plain_words(match["who"])[0]))
+
+
+def _plain_words(text: str) -> list[str]:
+    return text.lower().replace("’", " ").replace("'", " ").split()
 
 
 def _is_actor(found: str) -> bool:

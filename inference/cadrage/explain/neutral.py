@@ -31,6 +31,10 @@ def alternatives(wording: Wording, slots: frozenset[str], *, reflexive: bool) ->
 def _agree(alternative: str, pos: str, slots: frozenset[str], reflexive: bool) -> str:
     if pos == "verb":
         usable = [s for s in slots if s.endswith(("3s", "3p")) or s in {"inf", "ger"} or s.startswith("pp.")]
+        if any(
+            s.startswith("pres.") for s in usable
+        ):  # « il achète » and « qu'il achète » look alike for some verbs only
+            usable = [s for s in usable if not s.startswith("subj.")]
         forms = {_verbal(alternative, s, reflexive) for s in usable}
     elif pos == "adj":
         forms = {_adjectival(alternative, s) for s in slots}
@@ -57,7 +61,7 @@ def _adjectival(alternative: str, slot: str) -> str:
 
 def _nominal(alternative: str, slot: str) -> str:
     parts = alternative.split(" ")
-    if slot != "mp" or parts[0] in _ARTICLES:
+    if slot not in {"mp", "fp"} or parts[0] in _ARTICLES:
         return alternative
     cut = next((n for n, p in enumerate(parts) if p in FIXED_FROM or p.startswith(("d'", "l'"))), len(parts))
     return " ".join([*(plural(p) for p in parts[:cut]), *parts[cut:]])

@@ -101,7 +101,9 @@ def _loaded(view: _View, span: Span) -> Reason:
     if matches:
         first = matches[0]
         wording = choices(view.language, [view.quote(first.start, first.end)])
-        without = "omit" if first.wording.valence == "emphasis" else "no_neutral"
+        without = "unsafe" if first.wording.alternatives else "no_neutral"
+        if first.wording.valence == "emphasis":
+            without = "omit"
         sentence = _with_alternatives(view, f"{wording} {_judges(view, first)}", first.alternatives, without)
         ranges = tuple((m.start, m.end) for m in matches)
         return Reason(span, sentence, ranges, first.alternatives, first.wording.valence)
@@ -125,7 +127,8 @@ def _label(view: _View, span: Span) -> Reason:
     if actor is not None:
         ranges.append(actor)
     head = view.say(kind, wording=view.quote(*named), actor=name, judges=does)
-    sentence = _with_alternatives(view, head, alternatives, "no_name")
+    without = "no_name" if matches and not matches[0].wording.alternatives else "unsafe"
+    sentence = _with_alternatives(view, head, alternatives, without)
     return Reason(span, sentence, tuple(ranges), alternatives, kind)
 
 

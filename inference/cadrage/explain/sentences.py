@@ -30,6 +30,7 @@ _TEXTS = {
     "fr": {
         "neutral": "{head} ; plus neutre : {alternatives}.",
         "no_neutral": "{head} ; aucun mot neutre ne le remplace : donner les faits qui le fondent, ou l'omettre.",
+        "unsafe": "{head} ; notre liste n'a pas d'équivalent neutre sûr ici.",
         "omit": "{head} ; l'omettre ne retire aucun fait.",
         "unlisted": "« {wording} » : signalé comme jugement ; notre liste n'en a ni la nuance ni l'équivalent neutre.",
         "prefix": "« {wording} » juge par son préfixe « {cue} » ; sa version neutre n'est pas dans notre liste.",
@@ -55,6 +56,7 @@ _TEXTS = {
     "en": {
         "neutral": "{head}; more neutral: {alternatives}.",
         "no_neutral": "{head}; no neutral word replaces it: give the facts behind it, or leave it out.",
+        "unsafe": "{head}; our list has no neutral wording that is safe here.",
         "omit": "{head}; leaving it out loses no fact.",
         "unlisted": "“{wording}” was flagged as judging; our list has neither its shade nor a neutral wording.",
         "prefix": "“{wording}” judges by its prefix “{cue}”; the neutral wording is not in our list.",
@@ -113,6 +115,7 @@ _QUESTIONS = {
     ),
     "witness": ("qui exactement, et qu'a-t-il pu voir lui-même ?", "who exactly, and what could they see themselves?"),
     "crowd": ("qui exactement, et combien de personnes ?", "who exactly, and how many people?"),
+    "group": ("qui exactement, et qui parle en leur nom ?", "who exactly, and who speaks for them?"),
     "authority": (
         "quel service ou quel responsable exactement ?",
         "which office or which official exactly?",

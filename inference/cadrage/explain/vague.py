@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cadrage.explain.patterns import compiled, one_of
 
-# In the order in which they are tried: « selon des sources médicales » before « des médecins ».
+# Those of `_FIRST` are tried in this order, then which of the nouns stands first, then the rest in this order.
 _SHAPES = {
     "newsroom": one_of("(?:selon|d'après) nos (?:informations?|sources?), nos informations?, notre connaissance"),
     "rumour": one_of("rumeurs?, bruits?, on-dit, légende"),
@@ -54,8 +54,10 @@ _SHAPES = {
     "crowd": one_of(
         "certain(?:s|es), d'aucuns, beaucoup, nombre de, nombreu(?:x|ses), plusieurs, la plupart, les gens, opinion",
         "tout le monde, chacun, quelques-uns, une (?:partie|majorité), majorité, minorité, population, foule",
-        "d'autres, français, marchés, citoyens, électeurs, jeunes, les uns, les autres, milliers, centaines",
-        "manifestants?, tous, salariés, syndicats, associations?, ong, professionnels?, acteurs, voix, critiques",
+        "d'autres, français, marchés, les uns, les autres, milliers, centaines, tous, acteurs, voix, critiques",
+    ),
+    "group": one_of(
+        "salariée?s?, syndicats, associations?, ong, professionnels?, manifestants?, citoyens, électeurs, jeunes"
     ),
     "passive": one_of(
         r"(?:a|ont|avait|avaient|ayant|aurait|auraient) été (?:\w+ment )?\w+(?:é|ée|és|ées|it|ite|is|ise|u|ue|us|ues)",
@@ -68,6 +70,10 @@ _SHAPES = {
     + r"|-(?:t-)?(?:ils?|elles?)(?!\w)",
 }
 _PATTERNS = {kind: compiled(pattern) for kind, pattern in _SHAPES.items()}
+_FIRST = ("newsroom", "rumour", "on", "impersonal")
+# Of several the first decides: « des proches du dossier », « une note consultée par le journal ».
+_NOUNS = ("media", "study", "experts", "anonymous", "camp", "authority", "witness", "group")
+_LAST = ("crowd", "passive", "pronoun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +87,8 @@ class Shape:
 
 def shape(text: str, start: int, end: int) -> Shape:
     """The shape of the source between two positions; `unnamed`, over the whole of it, if none is known."""
-    for kind, pattern in _PATTERNS.items():
-        match = pattern.search(text, start, end)
-        if match:
-            return Shape(kind, *match.span())
+    for kinds in (*((k,) for k in _FIRST), _NOUNS, *((k,) for k in _LAST)):
+        found = [Shape(k, *m.span()) for k in kinds if (m := _PATTERNS[k].search(text, start, end))]
+        if found:
+            return min(found, key=lambda s: s.start)
     return Shape("unnamed", start, end)

@@ -44,13 +44,13 @@ ACTORS: tuple[Actor, ...] = (
         "armed_forces", "armées et milices", "armed forces and militias",
         "milice milicien supplétif occupant envahisseur agresseur bourreau soldatesque assassin barbare",
         "héros brave défenseur",
-        "armée forces soldat militaire troupe bataillon garnison contingent",
+        "armée soldat militaire troupe bataillon garnison contingent",
     ),
     _actor(
         "governments", "pouvoirs en place", "governments",
         "régime junte dictature dictateur tyran despote clique clan satrape autocrate",
         "",
-        "gouvernement autorités exécutif cabinet présidence président",
+        "gouvernement autorités exécutif",
     ),
     _actor(
         "adversaries", "adversaires", "adversaries",
@@ -69,30 +69,30 @@ ACTORS: tuple[Actor, ...] = (
         "gauchiste woke wokiste facho fasciste néonazi suprémaciste extrême-gauchiste idéologue bobo dogmatique "
         "démagogue ayatollah antifas mondialiste réactionnaire",
         "pionnier",
-        "militant activiste écologiste nationaliste progressiste conservateur socialiste libéral",
+        "militant activiste écologiste nationaliste progressiste socialiste libéral",
     ),
     _actor(
         "administration", "administrations", "civil service",
         "bureaucrate technocrate apparatchik mandarin rond-de-cuir eurocrate",
         "",
-        "fonctionnaire administration commissaire",
+        "fonctionnaire administration",
     ),
     _actor(
         "business", "milieux d'affaires", "business",
         "rapace vautour profiteur spéculateur rentier affairiste nanti oligarque oligarchie caste exploiteur "
         "requin charognard affameur élite",
         "bâtisseur",
-        "patron actionnaire investisseur dirigeant entrepreneur employeur industriel banquier entreprise",
+        "actionnaire investisseur dirigeant entrepreneur employeur industriel banquier entreprise",
     ),
     _actor(
         "interest_groups", "groupes d'intérêt", "interest groups",
         "lobby lobbys lobbies officine mafia secte",
         "",
-        "association syndicat fédération ong collectif organisation",
+        "association syndicat fédération ong collectif",
     ),
     _actor(
         "experts", "experts", "experts",
-        "charlatan pseudo-expert gourou apprenti sorcier",
+        "charlatan pseudo-expert gourou",
         "",
         "expert spécialiste scientifique chercheur médecin économiste",
     ),
@@ -104,7 +104,7 @@ ACTORS: tuple[Actor, ...] = (
     ),
     _actor(
         "migrants", "migrants", "migrants",
-        "clandestin envahisseur",
+        "clandestin",
         "",
         "migrant réfugié exilé immigré",
     ),

@@ -163,7 +163,7 @@ def _name_within(run: Sequence[Token], *, known: bool) -> int:
         if k and t.low.split("-")[0] in w.GIVEN:
             return k
     origin = _DEMONYM.search(run[0].low) and run[0].low not in w.ORGANISATION_WORDS  # « l'Américain Jim Dole »
-    return 1 if len(run) > 2 and (origin or (known and run[0].low in w.DOMAINS)) else 0
+    return 1 if len(run) > 2 and run[1].capital and (origin or (known and run[0].low in w.DOMAINS)) else 0
 
 
 _DEMONYM = re.compile(r"(?:ain|aine|ien|ienne|ais|aise|ois|oise|éen|éenne)$")

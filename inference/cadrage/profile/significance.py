@@ -10,6 +10,7 @@ over the pairs the result is multiplied by their number (Bonferroni). The family
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -17,6 +18,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from cadrage.errors import UsageError
 from cadrage.profile.figures import (
     CONCENTRATION,
     FIGURES,
@@ -64,8 +66,18 @@ def enough(tally: Tally, group: int) -> bool:
 
 
 def differences(tally: Tally, *, permutations: int = PERMUTATIONS, seed: int = 0) -> list[Difference]:
-    """The test of every figure that has enough to go by, for every pair of groups with enough text."""
+    """The test of every figure that has enough to go by, for every pair of groups with enough text.
+
+    Raises:
+        UsageError: with so few permutations no difference could stand.
+    """
     pairs = list(_pairs(tally))
+    if len(pairs) / (permutations + 1) > LEVEL:
+        least = math.ceil(2 * len(pairs) / LEVEL)
+        raise UsageError(
+            f"--permutations {permutations}: too few to find anything at {LEVEL:.0%} corrected for {len(pairs)} "
+            f"comparisons of groups; expected at least {least}"
+        )
     out = []
     for number, pair in enumerate(pairs):
         for d in _compare(tally, pair, permutations, np.random.default_rng([seed, number])):

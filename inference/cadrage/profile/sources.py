@@ -63,6 +63,9 @@ class _Entity:
         """Learn what a further mention tells."""
         if len(m.person) > len(self.person) or (m.name and not self.resolved):
             self.name, self.person, self.resolved = m.name, m.person, True
+        # « la mairie », then « la mairie de Nantes ».
+        elif not self.person and fold(m.name).startswith(f"{fold(self.name)} "):
+            self.name = m.name
         self.gender = self.gender or m.gender
         if m.head:
             self.heads.add(m.head)
@@ -99,7 +102,8 @@ def sources(document: Document) -> list[Source]:
 
 def _key(e: _Entity, document: str) -> str:
     name = fold(e.acronym or e.name)
-    proper = e.name != e.name.lower() or (e.kind in {w.INSTITUTION, w.OUTLET} and " " in e.name)
+    # Of people who share a surname, and of « le Premier ministre » or « la police municipale », texts may mean others.
+    proper = len(e.person) > 1 if e.kind == w.PERSON else e.name != e.name.lower()
     return name if proper else f"{name} @ {document}"
 
 
