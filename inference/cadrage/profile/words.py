@@ -104,7 +104,6 @@ WIDER_ROLES: dict[str, frozenset[str]] = {
     "parlementaire": _set("député sénateur eurodéputé"),
     "chercheur": _set("sociologue économiste historien politologue biologiste géographe épidémiologiste professeur"),
     "médecin": _set("professeur généraliste pneumologue pédiatre psychiatre épidémiologiste"),
-    "conseil": _set("avocat"),
 }
 ANY_PERSON = _split("intéressé homme", "intéressée femme") | dict.fromkeys(("responsable", "spécialiste"), "")
 AGED = ("naire", "génaire")  # « le quinquagénaire », « la trentenaire »
