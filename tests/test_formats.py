@@ -163,7 +163,9 @@ def test_real_exports() -> None:
     told: list[str] = []
     full = list(FORMATS["label-studio"].read(samples / "label_studio_JSON.txt", Reading(told.append)))
     flat = list(FORMATS["label-studio-min"].read(samples / "label_studio_JSON_MIN.txt", Reading(told.append)))
-    assert [d.id for d in full] == [d.id for d in flat] == ["7", "8", "9", "10", "11"]
+    assert [d.id for d in full] == [d.id for d in flat] == ["7", "8", "9", "10"]
+    assert [t.rpartition(": ")[2] for t in told] == ["not annotated, left out"] * 2  # of 11 there is but a draft
+    told.clear()
     assert [[d.wording(s) for s in d.spans] for d in full[:2]] == [
         ["scandaleux", "selon des experts"],
         ["catastrophique", "selon plusieurs proches"],
@@ -171,7 +173,7 @@ def test_real_exports() -> None:
     assert [d.text for d in full] == [d.text for d in flat]
     assert [d.spans for d in full[:4]] == [d.spans for d in flat[:4]]
     (export,) = (samples / "doccano").iterdir()
-    docs = list(FORMATS["doccano"].read(export, Reading(told.append)))
+    docs = list(FORMATS["doccano"].read(export, Reading(told.append, utf16=False)))
     assert docs[1].wording(docs[1].spans[0]) == "catastrophique"
     assert told == []
 
@@ -242,3 +244,60 @@ def test_convert_says_what_is_wrong(run: Run, tmp_path: Path, arguments: str, co
     assert wrong.returncode == code, wrong.stderr
     assert words in wrong.stderr.decode()
     assert wrong.stderr.count(b"\n") == 1
+
+
+def test_what_nobody_annotated_is_left_out_and_told(tmp_path: Path) -> None:
+    skipped = {"completed_by": 2, "result": [], "was_cancelled": True}
+    tasks = [
+        {"id": 1, "data": {"text": "Un."}, "annotations": [], "predictions": [5]},
+        {"id": 2, "data": {"text": "Deux."}, "annotations": [skipped]},
+        {"id": 3, "data": {"text": "Trois."}, "annotations": [{"completed_by": 1, "result": []}]},
+    ]
+    (tmp_path / "in.json").write_text(json.dumps(tasks))
+    told: list[str] = []
+    assert [d.id for d in FORMATS["label-studio"].read(tmp_path / "in.json", Reading(told.append))] == ["3"]
+    assert ["not annotated" in told[0], "skipped" in told[1]] == [True, True]
+    assert list(FORMATS["label-studio"].read(tmp_path / "in.json", Reading(told.append, annotator="9"))) == []
+    assert told[-1].endswith("not annotated by 9, left out")
+    (tmp_path / "records.json").write_text(json.dumps([{"id": "a", "fields": {"text": "Un."}}]))
+    assert list(FORMATS["argilla"].read(tmp_path / "records.json", Reading(told.append))) == []
+    assert "not annotated" in told[-1]
+
+
+def test_offsets_behind_an_emoji_have_to_be_said(run: Run, tmp_path: Path) -> None:
+    text = "😀 Un bilan catastrophique."
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": 1, "text": text, "label": [[12, 26, "loaded_language"]]}))
+    arguments = ("convert", "in.jsonl", "out.jsonl", "--from", "doccano", "--to", "jsonl")
+    unsaid = run(*arguments)
+    assert unsaid.returncode == 1
+    assert b"expected --offsets utf-16" in unsaid.stderr
+    assert not (tmp_path / "out.jsonl").exists()
+    assert run(*arguments, "--offsets", "utf-16").returncode == 0
+    (span,) = json.loads((tmp_path / "out.jsonl").read_text())["spans"]
+    assert text[span["start"] : span["end"]] == "catastrophique"
+
+
+def test_an_id_that_stands_twice_is_refused(run: Run, tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"text": "Un.", "_task_hash": 7, "_annotator_id": who, "spans": []} for who in ("anna", "ben")
+    ]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    arguments = ("convert", "in.jsonl", "out.jsonl", "--from", "prodigy", "--to", "jsonl")
+    assert b"'7' stands twice" in run(*arguments).stderr
+    assert run(*arguments, "--annotator", "ben").returncode == 0
+    refused = run("convert", "in.jsonl", "out.jsonl", "--from", "doccano", "--to", "jsonl", "--annotator", "ben")
+    assert refused.returncode == 2
+    assert b"names none" in refused.stderr
+
+
+def test_what_brat_has_besides_spans_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Les voyous sont loin.")
+    (tmp_path / "a.ann").write_text(
+        "T1\tname_calling 4 10;16 20\tvoyous loin\nA1\tSure T1\n#1\tAnnotatorNotes T1\tà revoir\n"
+        "R1\tx Arg1:T1 Arg2:T1\n"
+    )
+    told: list[str] = []
+    (document,) = FORMATS["brat"].read(tmp_path, Reading(told.append))
+    assert document.spans == (Span(4, 20, "name_calling"),)
+    assert "between the fragments of T1" in told[0]
+    assert "1 A, 1 #, 1 R" in told[1]

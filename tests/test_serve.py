@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,11 @@ from cadrage import Document, ModelError, Span
 from cadrage.offsets import Utf16
 from cadrage.serve.app import create_app
 from cadrage.serve.bodies import SECRET_HEADER, Guard, is_loopback
-from cadrage.serve.engine import Engine
+from cadrage.serve.engine import RESULT, Engine
 from cadrage.serve.label_studio import label_config, places
 from cadrage.serve.store import DELETED, DONE, SKIPPED, Annotation, Store
 from cadrage.serve.versions import BASE, Versions
+from cadrage.serve.webhooks import Webhooks
 from cadrage.taxonomy import LABEL_IDS
 
 HARD = "😀🇫🇷 L’été e\u0301tait beau.\r\n\r\nLes terroristes ont été chassés, selon des sources proches."
@@ -100,7 +103,7 @@ def test_several_text_tags_and_labels_by_french_names(client: TestClient) -> Non
         '<Text name="title" value="$head"/><Labels name="b" toName="body"><Label value="source vague"/></Labels>'
         '<Text name="body" value="$body"/></View>'
     )
-    assert [(p.control, p.name, p.key) for p in places(config)] == [("a", "title", "head"), ("b", "body", "body")]
+    assert [(*p.controls, p.name, p.key) for p in places(config)] == [("a", "title", "head"), ("b", "body", "body")]
     data = {"head": "Les terroristes fuient", "body": HARD}
     regions = client.post("/predict", json=ask([{"id": 1, "data": data}], config)).json()["results"][0]["result"]
     named = {(r["from_name"], r["to_name"], r["value"]["text"], *r["value"]["labels"]) for r in regions}
@@ -338,4 +341,157 @@ def test_what_cannot_be_read_is_kept_as_it_came(tmp_path: Path) -> None:
     health = client.get("/health").json()
     assert health["unread"] == len(kinds)
     assert all("kept as it came" in p for p in health["problems"])
+    engine.close()
+
+
+def test_what_was_changed_back_counts_again(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    one, other = (Document("d", "Un deux.", {}, (Span(0, end, "loaded_language"),)) for end in (2, 7))
+    assert [store.add(Annotation("t", "1", "k", d, LABEL_IDS)) for d in (one, one, other, one, one)] == [
+        True, False, True, True, False,
+    ]  # fmt: skip
+    (latest,) = store.latest()
+    assert latest.document.spans == one.spans
+    store.close()
+
+
+TWO_CONTROLS = (
+    '<View><Labels name="f" toName="text"><Label value="étiquetage"/><Label value="mot chargé" alias="MC"/></Labels>'
+    '<Labels name="s" toName="text"><Label value="source vague"/></Labels><Text name="text" value="$text"/></View>'
+)
+
+
+def test_two_controls_over_one_text_and_aliases(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, "linear")
+    client = TestClient(create_app(engine, Guard()), base_url="http://localhost")
+    tasks = ask([{"id": 1, "data": {"text": HARD}}], TWO_CONTROLS)
+    found = client.post("/predict", json=tasks).json()["results"][0]["result"]
+    keys = [(r["value"]["start"], r["value"]["end"], *r["value"]["labels"]) for r in found]
+    assert len(keys) == len(set(keys))
+    at = HARD.index("terroristes")
+    body = event(1, HARD, [(at, at + 11, "MC"), (at, at + 11, "étiquetage"), (0, 3, "source vague")])
+    body["project"]["label_config"] = TWO_CONTROLS
+    for region, control in zip(body["annotation"]["result"], "ffs", strict=True):
+        region["from_name"] = control
+    assert client.post("/webhook", json=body).json() == {"status": "stored", "stored": 1}
+    (kept,) = engine.store.evidence()
+    assert {s.label for s in kept.document.spans} == {"loaded_language", "name_calling", "vague_source"}
+    assert set(kept.labels) == {"loaded_language", "name_calling", "vague_source"}
+    assert engine.store.unread_count() == 0
+    engine.close()
+
+
+def test_a_mark_that_could_not_be_kept_is_no_evidence_against_it(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, "linear")
+    client = TestClient(create_app(engine, Guard()), base_url="http://localhost")
+    client.post("/webhook", json=event(3, HARD, [(0, 9999, "loaded_language")]))
+    (kept,) = engine.store.evidence()
+    assert set(kept.labels) == set(LABEL_IDS) - {"loaded_language"}
+    engine.close()
+
+
+@pytest.mark.parametrize("broken", [{"value": {"start": 0, "end": 3, "labels": 5}}, {"meta": ["x"]}])
+def test_regions_of_any_shape_are_kept(broken: dict[str, Any], tmp_path: Path) -> None:
+    engine = Engine(tmp_path, "linear")
+    client = TestClient(create_app(engine, Guard()), base_url="http://localhost")
+    body = event(1, HARD, [(0, 3, "vague_source")])
+    body["annotation"]["result"][0].update(broken)
+    assert client.post("/webhook", json=body).status_code == 201
+    assert engine.store.unread_count() + len(engine.store.evidence()[0].document.spans) == 1
+    engine.close()
+
+
+def test_annotations_of_a_deleted_task_are_no_evidence(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, "linear")
+    client = TestClient(create_app(engine, Guard()), base_url="http://localhost")
+    for number in (1, 2):
+        client.post("/webhook", json=event(number, HARD, []))
+    body = {"action": "TASKS_DELETED", "tasks": [{"id": 101}], "project": {"id": 3}}
+    assert client.post("/webhook", json=body).json() == {"status": "deleted", "deleted": 1}
+    assert [a.document.id for a in engine.store.evidence()] == ["102:text"]
+    engine.close()
+
+
+def test_a_store_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, "linear")
+    client = TestClient(create_app(engine, Guard()), base_url="http://localhost")
+    engine.store._connection.execute("PRAGMA query_only = ON")
+    assert client.post("/webhook", json=event(1, HARD, [])).status_code == 503
+    assert any("NOT STORED" in p for p in client.get("/health").json()["problems"])
+    engine.close()
+
+
+def test_a_refused_webhook_stands_in_health(engine: Engine, guarded: TestClient) -> None:
+    assert guarded.post("/webhook", json=event(1, HARD, [])).status_code == 401
+    assert any("webhook was refused" in p for p in engine.problems)
+
+
+def test_one_text_that_fails_costs_no_other_its_prediction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(tmp_path, "linear")
+    client = TestClient(create_app(engine, Guard()), base_url="http://localhost")
+    flag = engine.flag
+
+    def failing(document: Document, loaded: Any = None) -> Document:
+        if document.text == "Non.":
+            raise MemoryError
+        return flag(document, loaded)
+
+    monkeypatch.setattr(engine, "flag", failing)
+    tasks = [{"id": k, "data": {"text": t}} for k, t in enumerate(("Non.", HARD))]
+    none, some = client.post("/predict", json=ask(tasks)).json()["results"]
+    assert none["result"] == []
+    assert some["result"]
+    assert any("task 0: MemoryError" in p for p in engine.problems)
+    engine.close()
+
+
+def test_the_secret_goes_to_our_own_webhook_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Any] = []
+    hooks = [
+        {"id": 1, "url": "http://cadrage.example:9090/webhook", "headers": {"a": "b"}},
+        {"id": 2, "url": "http://other.example:9090/webhook"},
+    ]
+
+    def call(self: Webhooks, method: str, path: str, body: Any, authorization: str | None) -> Any:
+        if method == "PATCH":
+            told.append((path, body))
+        return {"access": "x"} if path.endswith("refresh") else hooks
+
+    monkeypatch.setattr(Webhooks, "_call", call)
+    guard = Guard("a token")
+    Webhooks("http://ls", "t", guard)._set("1", "cadrage.example:9090")
+    assert told == [("/api/webhooks/1/", {"headers": {"a": "b", SECRET_HEADER: guard.webhook_secret}})]
+
+
+def test_what_inception_no_longer_sends_is_taken_back(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, "linear")
+    client = TestClient(create_app(engine, Guard()), base_url="http://localhost")
+    for number, user in ((5, "anna"), (6, "anna"), (6, "ben")):
+        document = Document(f"{number}:{user}", "Un.", {}, ())
+        engine.record(Annotation("inception", "7", document.id, document, LABEL_IDS))
+    body = asked_by_inception(cas_of("Un."))
+    body["documents"] = [body.pop("document")]
+    engine.train = lambda: engine.training  # type: ignore[method-assign]
+    assert client.post("/inception/train", json=body).status_code == 204
+    assert {a.key for a in engine.store.evidence()} == {"5:anna", "6:ben"}
+    engine.close()
+
+
+def test_a_rejected_training_is_no_failed_one(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, "linear")
+    told = {"state": "rejected", "version": None, "message": "micro PTC F1 …"}
+    (tmp_path / RESULT).write_text(json.dumps(told))
+    engine._wait(subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"]))
+    assert (engine.training.state, engine.training.message) == ("rejected", told["message"])
+    engine.close()
+
+
+def test_what_comes_while_a_training_runs_starts_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(tmp_path, "linear", learn_after=2)
+    started: list[int] = []
+    monkeypatch.setattr(Engine, "train", lambda self: started.append(self._new))
+    for k in range(3):
+        engine._new = k
+        engine._wait(subprocess.Popen([sys.executable, "-c", ""]))
+    assert started == [2]
     engine.close()

@@ -11,7 +11,7 @@ import typer
 
 from cadrage.commands.problems import Problems
 from cadrage.document import Document
-from cadrage.errors import UsageError
+from cadrage.errors import InputError, UsageError
 from cadrage.formats import FORMATS, LOSSES, Format, Look
 from cadrage.formats.annotations import Reading
 from cadrage.output import write_out
@@ -21,6 +21,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 _READ = {f.name: f for f in FORMATS.values() if f.reads}
 _NAMES = ", ".join(_READ)
 _OFFSETS = ("code-points", "utf-16")
+_WITH_ANNOTATORS = ("label-studio", "label-studio-min", "argilla", "prodigy")
 
 
 @app.command("convert")
@@ -30,8 +31,12 @@ def convert(
     from_: Annotated[str | None, typer.Option("--from", help=f"One of {_NAMES}; without it, by extension.")] = None,
     to: Annotated[str | None, typer.Option("--to", help="The same for OUT.")] = None,
     offsets: Annotated[
-        str, typer.Option(help="What offsets in doccano files count: code-points (its importer) or utf-16 (its page).")
-    ] = "code-points",
+        str | None,
+        typer.Option(
+            help="What offsets in doccano files count: utf-16 (its page) or code-points (its importer, the default for "
+            "OUT)."
+        ),
+    ] = None,
     texts: Annotated[Path | None, typer.Option(help="JSONL with the texts of a csv of spans.")] = None,
     annotator: Annotated[
         str | None, typer.Option(help="Keep the work of this annotator; without it, the latest of each text.")
@@ -43,16 +48,20 @@ def convert(
     something could not be read; the rest is done.
     """
     reader, writer = _choose(from_, source, "--from"), _choose(to, target, "--to")
-    if offsets not in _OFFSETS:
+    if offsets is not None and offsets not in _OFFSETS:
         raise UsageError(f"unknown --offsets {offsets!r}; known: {', '.join(_OFFSETS)}")
+    if annotator is not None and reader.name not in _WITH_ANNOTATORS:
+        raise UsageError(f"--annotator: the format {reader.name} names none; expected {', '.join(_WITH_ANNOTATORS)}")
     problems = Problems()
-    utf16 = offsets == "utf-16"
+    utf16 = None if offsets is None else offsets == "utf-16"
     held: dict[str, Document] = {}
     if texts is not None:
         held = {d.id: d for d in FORMATS["jsonl"].read(texts, Reading(problems))}
     documents = reader.read(source, Reading(problems, utf16, held, annotator))
     lost: Counter[str] = Counter()
-    write_out(_count_losses(documents, writer, lost), writer, Look(utf16=utf16), None if str(target) == "-" else target)
+    write_out(
+        _count_losses(documents, writer, lost), writer, Look(utf16=bool(utf16)), None if str(target) == "-" else target
+    )
     if lost:
         what = ", ".join(f"{LOSSES[key]} ({n})" for key, n in lost.items())
         typer.echo(f"cadrage: the format {writer.name} has no place for: {what}", err=True)
@@ -74,7 +83,14 @@ def _choose(name: str | None, path: Path, option: str) -> Format:
 
 
 def _count_losses(documents: Iterable[Document], writer: Format, lost: Counter[str]) -> Iterator[Document]:
+    seen: set[str] = set()
     for document in documents:
+        if document.id in seen:
+            raise InputError(
+                f"the id {document.id!r} stands twice, perhaps annotated by two people; expected each once: choose one "
+                "with --annotator, or convert the files one by one"
+            )
+        seen.add(document.id)
         held = {
             "text": 1,
             "meta": len(document.meta),

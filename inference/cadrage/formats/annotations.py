@@ -19,11 +19,11 @@ Problem = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How an annotation file is read: offsets in UTF-16 code units or in code points, the texts of formats that hold
-    none, whose annotations (None: the latest), and who is told of what could not be kept."""
+    """How an annotation file is read: offsets in UTF-16 code units or in code points (None: it was not said), the texts
+    of formats that hold none, whose annotations (None: the latest), and who is told of what could not be kept."""
 
     problem: Problem
-    utf16: bool = False
+    utf16: bool | None = None
     texts: Mapping[str, Document] = field(default_factory=dict)
     annotator: str | None = None
 

@@ -42,8 +42,8 @@ def _record(document: Document) -> dict[str, Any]:
 
 
 def read(path: Path, reading: Reading) -> Iterator[Document]:
-    """A document for each record: with the last response, or that of the user `reading.annotator`; without any, with
-    the suggestion.
+    """A document for each record: with the last response that was not discarded, or that of the user
+    `reading.annotator`; without any, with the suggestion. A record without either is told and left out.
 
     Raises:
         InputError: it is no JSON array of records.
@@ -53,25 +53,33 @@ def read(path: Path, reading: Reading) -> Iterator[Document]:
         record = an_object(value, where)
         metadata = dict(record.get("metadata") or {})
         frames, scores = metadata.pop(_FRAMES, ()), json.loads(metadata.pop(_FRAME_SCORES, "null"))
+        answer = _answer(record, where, reading)
+        if answer is None:
+            continue
         disputed = set(metadata.pop(_DISPUTED, ()))
         raw = [
             (s.get("start"), s.get("end"), s.get("label"), score, str(k) in disputed)
-            for k, (s, score) in enumerate(_answer(record, where, reading))
+            for k, (s, score) in enumerate(answer)
         ]
         text = a_text(an_object(record.get("fields"), f"{where}, fields"), where)
         identity = record.get("id", number)
         yield build(identity, text, raw, where, reading, meta=strings(metadata), frames=frames, frame_scores=scores)
 
 
-def _answer(record: dict[str, Any], where: str, reading: Reading) -> list[tuple[dict[str, Any], float | None]]:
+def _answer(record: dict[str, Any], where: str, reading: Reading) -> list[tuple[dict[str, Any], float | None]] | None:
     responses = [r for r in (record.get("responses") or {}).get(QUESTION) or [] if isinstance(r, dict)]
+    responses = [r for r in responses if r.get("status") != "discarded"]
     if reading.annotator is not None:
         responses = [r for r in responses if str(r.get("user_id")) == reading.annotator]
     elif len(responses) > 1:
         reading.problem(f"{where}: {len(responses)} responses; only the last is kept (see --annotator)")
-    if responses or reading.annotator is not None:
-        return [(an_object(s, where), None) for s in (responses[-1].get("value") or [] if responses else [])]
-    suggestion = (record.get("suggestions") or {}).get(QUESTION) or {}
+    if responses:
+        return [(an_object(s, where), None) for s in responses[-1].get("value") or []]
+    suggestion = (record.get("suggestions") or {}).get(QUESTION)
+    if reading.annotator is not None or not isinstance(suggestion, dict):
+        by = f" by {reading.annotator}" if reading.annotator is not None else ""
+        reading.problem(f"{where}: not annotated{by}, left out")
+        return None
     value, score = suggestion.get("value") or [], suggestion.get("score")
     scores = score if isinstance(score, list) else [score] * len(value)
     if len(scores) != len(value):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,28 +77,38 @@ def read(path: Path, reading: Reading) -> Iterator[Document]:
             raise InputError(f"{file}: expected UTF-8 text: {e}") from e
         notes = file.with_suffix(".ann")
         name = "/".join("" if p == "%00" else unquote(p) for p in file.relative_to(path).with_suffix("").parts)
-        raw = _spans(load_text(notes), str(notes), reading) if notes.exists() and notes.stat().st_size else []
+        raw = _spans(load_text(notes), text, str(notes), reading) if notes.exists() and notes.stat().st_size else []
         yield build(name, text, raw, str(notes), reading)
 
 
-def _spans(content: str, where: str, reading: Reading) -> list[tuple[Any, ...]]:
+def _spans(content: str, text: str, where: str, reading: Reading) -> list[tuple[Any, ...]]:
     spans: dict[str, tuple[int, int, str]] = {}
     notes: dict[str, dict[str, Any]] = {}
+    foreign: Counter[str] = Counter()
     for number, line in enumerate(content.split("\n"), 1):
         fields = line.rstrip("\r").split("\t")
         kind = re.fullmatch(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)", fields[1]) if len(fields) > 1 else None
         if line.startswith("T") and kind:
             at = [int(x) for x in re.findall(r"\d+", kind[2])]
             spans[fields[0]] = (min(at), max(at), kind[1])
+            if any(text[a:b].strip() for a, b in zip(at[1::2], at[2::2], strict=False)):
+                reading.problem(f"{where}, line {number}: the text between the fragments of {fields[0]} was taken in")
         elif line.startswith("#") and len(fields) > 2 and fields[1].startswith(f"{_NOTE} T"):
             try:
                 note = json.loads(fields[2])
             except ValueError:
-                continue  # a person's note
+                note = None  # a person's note
             if isinstance(note, dict):
                 notes[fields[1].removeprefix(f"{_NOTE} ")] = note
+            else:
+                foreign["#"] += 1
         elif line.startswith("T"):
             reading.problem(f"{where}, line {number}: expected T1<TAB>LABEL START END<TAB>TEXT, left out")
+        elif line.strip():
+            foreign[line[0]] += 1
+    if foreign:
+        kinds = ", ".join(f"{n} {k}" for k, n in foreign.items())
+        reading.problem(f"{where}: lines that are no spans left out ({kinds}: notes, attributes, relations, events)")
     return [
         (*span, notes.get(key, {}).get("score"), notes.get(key, {}).get("optional") is True)
         for key, span in spans.items()

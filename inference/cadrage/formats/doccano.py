@@ -1,5 +1,5 @@
 """doccano JSONL (sequence labelling). doccano's page counts UTF-16 code units, its importer code points: choose by
-`--offsets`. Lost: scores, disputed marks, frames."""
+`--offsets`, which has to be said where it matters. Lost: scores, disputed marks, frames."""
 
 from __future__ import annotations
 
@@ -42,7 +42,13 @@ def read(path: Path, reading: Reading) -> Iterator[Document]:
     """
     for number, (where, row) in enumerate(load_lines(path), 1):
         meta = strings(row.get("meta")) | strings({k: v for k, v in row.items() if k not in _KNOWN})
-        yield build(row.get("id", number), a_text(row, where), list(_raw(row, where)), where, reading, meta=meta)
+        text, raw = a_text(row, where), list(_raw(row, where))
+        if reading.utf16 is None and raw and any(c > "\uffff" for c in text):
+            raise InputError(
+                f"{where}: the text holds characters such as emoji, behind which offsets differ; expected --offsets "
+                "utf-16 (drawn on doccano's page) or --offsets code-points (imported and not touched there)"
+            )
+        yield build(row.get("id", number), text, raw, where, reading, meta=meta)
 
 
 def _raw(row: dict[str, Any], where: str) -> Iterator[tuple[Any, Any, Any]]:

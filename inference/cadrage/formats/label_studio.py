@@ -49,21 +49,25 @@ def region_value(document: Document, span: Span) -> dict[str, Any]:
     return {"start": span.start, "end": span.end, "text": document.wording(span), "labels": [span.label]}
 
 
-def regions(result: Sequence[Any], name: str | None = None) -> Iterator[tuple[Any, ...]]:
-    """What `build` takes, from the regions of an annotation; with `name`, those of one text tag only."""
+def regions(result: Sequence[Any], name: str | None = None, control: str | None = None) -> Iterator[tuple[Any, ...]]:
+    """What `build` takes, from the regions of an annotation; with `name` and `control`, those of one text tag that were
+    drawn with one control only."""
     for item in result:
         value = item.get("value") if isinstance(item, dict) else None
         if not isinstance(value, dict) or (name is not None and item.get("to_name") != name):
             continue
+        if control is not None and item.get("from_name") != control:
+            continue
         labels = value.get("labels") or value.get("hypertextlabels") or []
-        disputed = DISPUTED in ((item.get("meta") or {}).get("text") or [])
-        for label in labels:
+        meta = item.get("meta")
+        disputed = isinstance(meta, dict) and DISPUTED in (meta.get("text") or [])
+        for label in labels if isinstance(labels, list) else []:
             yield value.get("start"), value.get("end"), label, item.get("score"), disputed
 
 
 def read(path: Path, reading: Reading) -> Iterator[Document]:
     """A document for each task: with the latest annotation that was not skipped, or that of `reading.annotator`;
-    without any, the latest prediction.
+    without any, the latest prediction. A task without either is told and left out: nothing is no annotation.
 
     Raises:
         InputError: it is no JSON array of tasks.
@@ -73,11 +77,14 @@ def read(path: Path, reading: Reading) -> Iterator[Document]:
         task = an_object(value, where)
         data = an_object(task.get("data"), f"{where}, data")
         key = text_key(data, where)
+        result = _chosen(task, where, reading)
+        if result is None:
+            continue
         extra = {k: v for k, v in data.items() if k not in (key, "id", "meta", "frames", "frame_scores")}
         yield build(
             data.get("id", task.get("id", number)),
             data[key],
-            regions(_chosen(task, where, reading)),
+            regions(result),
             where,
             reading,
             meta=strings(data.get("meta")) | strings(extra),
@@ -100,14 +107,21 @@ def text_key(data: Mapping[str, Any], where: str) -> str:
     return found[0]
 
 
-def _chosen(task: Mapping[str, Any], where: str, reading: Reading) -> Sequence[Any]:
-    annotations = [a for a in task.get("annotations") or [] if isinstance(a, dict) and not a.get("was_cancelled")]
+def _chosen(task: Mapping[str, Any], where: str, reading: Reading) -> Sequence[Any] | None:
+    given = [a for a in task.get("annotations") or [] if isinstance(a, dict)]
+    annotations = [a for a in given if not a.get("was_cancelled")]
     if reading.annotator is not None:
-        annotations = [a for a in annotations if str(a.get("completed_by")) == reading.annotator]
+        given = [a for a in given if str(a.get("completed_by")) == reading.annotator]
+        annotations = [a for a in annotations if a in given]
     elif len({str(a.get("completed_by")) for a in annotations}) > 1:
         people = sorted({str(a.get("completed_by")) for a in annotations})
         reading.problem(f"{where}: annotated by {', '.join(people)}; only the latest is kept (see --annotator)")
     predictions = [p for p in task.get("predictions") or [] if isinstance(p, dict)] if reading.annotator is None else []
     ordered = sorted(annotations, key=lambda a: str(a.get("updated_at") or "")) or predictions
-    result = ordered[-1].get("result") if ordered else []
+    if not ordered:
+        why = "skipped" if given and not annotations else "not annotated"
+        by = f" by {reading.annotator}" if reading.annotator is not None else ""
+        reading.problem(f"{where}: {why}{by}, left out")
+        return None
+    result = ordered[-1].get("result")
     return result if isinstance(result, list) else []

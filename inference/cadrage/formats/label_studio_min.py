@@ -42,6 +42,9 @@ def read(path: Path, reading: Reading) -> Iterator[Document]:
         row = an_object(value, where)
         if reading.annotator is not None and str(row.get("annotator")) != reading.annotator:
             continue
+        if "annotation_id" in row and row["annotation_id"] is None:
+            reading.problem(f"{where}: not annotated, left out")
+            continue
         identity = str(row.get("id", number))
         if identity in latest:
             reading.problem(f"{where}: {identity} is annotated twice; only the latest is kept (see --annotator)")

@@ -45,12 +45,15 @@ def _around(tokens: Tokens, start: int, end: int) -> dict[str, int]:
 
 
 def read(path: Path, reading: Reading) -> Iterator[Document]:
-    """The accepted tasks; those that were rejected or ignored are named and left out.
+    """The accepted tasks, or those of `reading.annotator` (an annotator or session id); those that were rejected or
+    ignored are named and left out.
 
     Raises:
         InputError: a line is broken.
     """
     for number, (where, row) in enumerate(load_lines(path), 1):
+        if reading.annotator not in (None, row.get("_annotator_id"), row.get("_session_id")):
+            continue
         answer = row.get("answer", "accept")
         if answer != "accept":
             reading.problem(f"{where}: left out, its answer is {answer!r}")

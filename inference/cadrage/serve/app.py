@@ -60,5 +60,5 @@ def create_app(engine: Engine, guard: Guard) -> FastAPI:
 
     for adapter in ADAPTERS.values():
         app.include_router(adapter(engine))
-    app.add_middleware(Gate, guard=guard, open_paths=frozenset())
+    app.add_middleware(Gate, guard=guard, problem=engine.problem)
     return app

@@ -9,6 +9,7 @@ import hmac
 import ipaddress
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,8 +57,8 @@ class Guard:
 class Gate:
     """ASGI middleware: turns away who may not ask, and bodies that are too large, before anything is read."""
 
-    def __init__(self, app: ASGIApp, guard: Guard, open_paths: frozenset[str]) -> None:
-        self.app, self.guard, self.open_paths = app, guard, open_paths
+    def __init__(self, app: ASGIApp, guard: Guard, problem: Callable[[str], None]) -> None:
+        self.app, self.guard, self.problem = app, guard, problem
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
@@ -65,8 +66,10 @@ class Gate:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        if scope["path"] not in self.open_paths and not self.guard.admits(headers, scope["path"]):
+        if not self.guard.admits(headers, scope["path"]):
             log.warning("%s %s: refused, no valid credentials", scope["method"], scope["path"])
+            if scope["path"] == "/webhook":
+                self.problem("a webhook was refused, its annotation is NOT STORED: it carries no valid credentials")
             challenge = {"WWW-Authenticate": 'Basic realm="cadrage", charset="UTF-8"'}
             await JSONResponse({"detail": "credentials are missing or wrong"}, 401, challenge)(scope, receive, send)
             return

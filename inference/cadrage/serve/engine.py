@@ -62,13 +62,13 @@ class Engine:
         folder: where annotations and learnt models are kept.
         model: the base model, as `Detector.load` takes it.
         learn_after: start a training after so many new annotations; None: only when asked.
-        on_setup: told the number of each project that a tool connects.
+        on_setup: told the number of each project that a tool connects, and the host and port it names us by.
     """
 
     folder: Path
     model: str | None = None
     learn_after: int | None = None
-    on_setup: Callable[[str], None] | None = None
+    on_setup: Callable[[str, str], None] | None = None
     problems: OrderedDict[str, float] = field(default_factory=OrderedDict)
     training: Training = field(default_factory=Training)
 
@@ -113,9 +113,11 @@ class Engine:
         if not self.store.add(annotation):
             return
         self._new += 1
-        if self.learn_after is not None and self._new >= self.learn_after:
-            self._new = 0
+        if self._due():
             threading.Thread(target=self.train, daemon=True).start()
+
+    def _due(self) -> bool:
+        return self.learn_after is not None and self._new >= self.learn_after
 
     def problem(self, message: str) -> None:
         """Tell in the log and in /health why something can't be predicted. No article text."""
@@ -131,7 +133,7 @@ class Engine:
         """Start a training in a process of its own, unless one runs or the last one ended on the same annotations:
         Label Studio asks twice."""
         with self._lock:
-            if self._process is not None and self._process.poll() is None:
+            if self._process is not None:
                 return self.training
             revisions = self.store.count()
             if self.training.state in ("published", "rejected") and revisions == self._learnt:
@@ -145,6 +147,7 @@ class Engine:
                 return self.training
             self._new, self._learnt = 0, revisions
             self.training = Training("running", time.time(), annotations=evidence)
+            (self.folder / RESULT).unlink(missing_ok=True)
             command = [sys.executable, "-c", "from cadrage.cli import main; main()", "train", "personal"]
             command += [str(self.folder), *(["--model", self.model] if self.model else [])]
             with (self.folder / TRAINING_LOG).open("ab") as out:
@@ -158,20 +161,26 @@ class Engine:
     def _wait(self, process: subprocess.Popen[bytes]) -> None:
         code = process.wait()
         try:
-            told = json.loads((self.folder / RESULT).read_text(encoding="utf-8")) if code == 0 else {}
+            told = json.loads((self.folder / RESULT).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             told = {}
         state = str(told.get("state", "failed"))
         message = str(told.get("message", "")) or f"exit code {code}; see {TRAINING_LOG}"
-        self.training = Training(
-            state, self.training.started, time.time(), self.training.annotations, told.get("version"), message
-        )
+        with self._lock:
+            before = self.training
+            self.training = Training(
+                state, before.started, time.time(), before.annotations, told.get("version"), message
+            )
+            self._process = None
         log.info("training %s: %s", state, message)
         self.loaded()
+        if self._due():  # what came while it ran
+            self.train()
 
     def close(self) -> None:
         """Stop the training, close the store."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-            self._process.wait(10)
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.terminate()
+            process.wait(10)
         self.store.close()

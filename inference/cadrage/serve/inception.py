@@ -108,9 +108,12 @@ def _learn(engine: Engine, body: dict[str, Any]) -> None:
     documents = body.get("documents")
     if not isinstance(documents, list):
         raise InputError("expected a list of documents")
-    metadata = body["metadata"]
+    project = str(body["metadata"].get("projectId", ""))
+    # INCEpTION sends all documents of a user that hold an annotation: one that is missing holds none any more.
+    here = {(str(o.get("documentId", k)), str(o.get("userId", ""))) for k, o in enumerate(documents) if _is(o)}
+    users = {user for _, user in here}
     for number, item in enumerate(documents):
-        one = item if isinstance(item, dict) else {}
+        one = item if _is(item) else {}
         identity = f"{one.get('documentId', number)}:{one.get('userId', '')}"
         where = f"INCEpTION document {identity}"
         problems: list[str] = []
@@ -124,10 +127,20 @@ def _learn(engine: Engine, body: dict[str, Any]) -> None:
                 if not a.get(_PREDICTED) and a.get(feature) is not None
             ]
             found = build(identity, cas.sofa_string or "", raw, where, Reading(problems.append))
-            engine.record(Annotation(NAME, str(metadata.get("projectId", "")), identity, found, LABEL_IDS))
+            engine.record(Annotation(NAME, project, identity, found, LABEL_IDS))
         except InputError as e:
             problems.append(f"{where}: {e}")
         if problems:
             engine.store.keep(NAME, json.dumps({**body, "documents": [item]}))
         for message in problems:
             engine.problem(f"{message} (kept as it came)")
+
+    def gone(a: Annotation) -> bool:
+        number, _, user = a.key.partition(":")
+        return user in users and (number, user) not in here
+
+    engine.store.delete_where(NAME, project, gone)
+
+
+def _is(item: Any) -> bool:
+    return isinstance(item, dict)

@@ -6,6 +6,8 @@ Protocol as observed with Label Studio 1.23. Regions count code points; `value.t
 from __future__ import annotations
 
 import json
+import logging
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +25,8 @@ from cadrage.serve.engine import Engine, Loaded
 from cadrage.serve.store import DONE, SKIPPED, Annotation, human
 from cadrage.taxonomy import LABELS
 
+log = logging.getLogger("cadrage.serve")
+
 NAME = "label-studio"
 # What may hold plain text in a labelling config.
 _OBJECTS = frozenset({"text"})
@@ -30,13 +34,24 @@ _OBJECTS = frozenset({"text"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One text tag of a labelling config with the control over it: `key` of the task's data that holds the text, and
-    `labels`, the config's name of each of ours."""
+    """One text tag of a labelling config: `key` of the task's data that holds the text, and the names of our labels in
+    each control over it, `controls[CONTROL][OURS]`; the value first, then the alias if there is one."""
 
-    control: str
     name: str
     key: str
-    labels: Mapping[str, str]
+    controls: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Our labels that one can choose."""
+        return tuple(dict.fromkeys(x for named in self.controls.values() for x in named))
+
+    def read(self, result: list[Any]) -> Iterator[tuple[Any, ...]]:
+        """The regions over this text, as `build` takes them."""
+        for control, named in self.controls.items():
+            ours = {name: label for label, names in named.items() for name in names}
+            for start, end, label, *_ in regions(result, self.name, control):
+                yield start, end, ours.get(label, label) if isinstance(label, str) else label
 
 
 def label_config() -> str:
@@ -70,24 +85,25 @@ def places(config: str) -> list[Place]:
     if not texts:
         raise InputError('the labelling config has no <Text name="…" value="$…"/>')
     known = {name.casefold(): x.id for x in LABELS for name in (x.id, x.fr, x.en)}
-    found = []
+    found: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {}
     for control in root.iter():
         if control.tag.lower() != "labels":
             continue
         named = {}
         for label in control:
-            value = str(label.get("value", ""))
-            ours = known.get(value.casefold()) or known.get(str(label.get("alias", "")).casefold())
+            # Results name a label by its alias where it has one.
+            names = tuple(str(x) for x in (label.get("value"), label.get("alias")) if x)
+            ours = next((known[n.casefold()] for n in names if n.casefold() in known), None)
             if ours is not None:
-                named[ours] = value
+                named[ours] = names
         for name in str(control.get("toName", "")).split(","):
             if named and name.strip() in texts:
-                found.append(Place(str(control.get("name")), name.strip(), texts[name.strip()], named))
+                found.setdefault(name.strip(), {})[str(control.get("name"))] = named
     if not found:
         raise InputError(
             f"the labelling config has no <Labels> over a <Text> with one of the labels {', '.join(known.values())}"
         )
-    return found
+    return [Place(name, texts[name], controls) for name, controls in found.items()]
 
 
 def router(engine: Engine) -> APIRouter:
@@ -113,8 +129,8 @@ def router(engine: Engine) -> APIRouter:
         except InputError as e:
             engine.problem(f"project {_project(body)}: {e}")
         if engine.on_setup is not None:
-            engine.on_setup(_project(body))
-        return {"model_version": engine.loaded().version}
+            engine.on_setup(_project(body), request.headers.get("host", ""))
+        return {"model_version": (await run_in_threadpool(engine.loaded)).version}
 
     @routes.get("/versions")
     def versions() -> dict[str, Any]:
@@ -131,12 +147,17 @@ def router(engine: Engine) -> APIRouter:
         except InputError as e:
             engine.problem(f"project {_project(body)}: {e}")
             return JSONResponse({"detail": str(e)}, 400)
-        return StreamingResponse(_stream(engine, tasks, where, engine.loaded()), media_type="application/json")
+        loaded = await run_in_threadpool(engine.loaded)
+        return StreamingResponse(_stream(engine, tasks, where, loaded), media_type="application/json")
 
     @routes.post("/webhook", status_code=201)
     async def webhook(request: Request) -> JSONResponse:
         body = await body_of(request)
-        answer = await _webhook(engine, body)
+        try:
+            answer = await run_in_threadpool(_webhook, engine, body)
+        except sqlite3.Error as e:
+            engine.problem(f"{body.get('action')}: NOT STORED, the store can't be written: {e}")
+            return JSONResponse({"detail": f"not stored: {e}"}, 503)
         return JSONResponse(answer, 201)
 
     return routes
@@ -163,10 +184,15 @@ def _predict(engine: Engine, task: Any, where: list[Place], loaded: Loaded) -> d
         except InputError as e:
             engine.problem(f"task {number}: {e}")
             continue
+        except Exception as e:  # one text must not cost the others theirs
+            log.exception("task %s", number)
+            engine.problem(f"task {number}: {type(e).__name__}")
+            continue
         for s in document.spans:
-            if s.label in place.labels:
-                one = region(document, s, f"c{len(result)}", place.control, place.name)
-                one["value"]["labels"] = [place.labels[s.label]]
+            control = next((c for c, named in place.controls.items() if s.label in named), None)
+            if control is not None:
+                one = region(document, s, f"c{len(result)}", control, place.name)
+                one["value"]["labels"] = [place.controls[control][s.label][0]]
                 result.append(one)
                 lowest = min(lowest, s.score or 0.0)
     # The score of a task is that of its least certain span: sorting by it shows what to look at first.
@@ -183,18 +209,36 @@ def _texts(data: Any, found: list[Place], where: str, problem: Callable[[str], N
             problem(f"{where}: expected a text in data.{place.key}, found {type(text).__name__}")
 
 
-async def _webhook(engine: Engine, body: Mapping[str, Any]) -> dict[str, Any]:
+def _webhook(engine: Engine, body: Mapping[str, Any]) -> dict[str, Any]:
     action = body.get("action")
     if action == "START_TRAINING":
-        training = await run_in_threadpool(engine.train)
+        training = engine.train()
         return {"status": training.state, "job": f"training-{int(training.started or 0)}", "message": training.message}
     if action in ("ANNOTATION_CREATED", "ANNOTATION_UPDATED"):
-        return {"status": "stored", "stored": _annotations(engine, body)}
+        try:
+            return {"status": "stored", "stored": _annotations(engine, body)}
+        except sqlite3.Error:
+            raise
+        except Exception as e:  # of a shape that nobody foresaw
+            log.exception("%s", action)
+            engine.store.keep(NAME, json.dumps(body))
+            engine.problem(f"project {_project(body)}: {type(e).__name__} (kept as it came)")
+            return {"status": "kept", "stored": 0}
     if action == "ANNOTATIONS_DELETED":
         gone = [a.get("id") for a in body.get("annotations") or [] if isinstance(a, dict)]
         done = sum(engine.store.delete(NAME, _project(body), str(key)) for key in gone)
         return {"status": "deleted", "deleted": done}
+    if action == "TASKS_DELETED":
+        tasks = {str(t.get("id")) for t in body.get("tasks") or [] if isinstance(t, dict)}
+        done = engine.store.delete_where(NAME, _project(body), lambda a: a.document.id.partition(":")[0] in tasks)
+        return {"status": "deleted", "deleted": done}
     return {"status": "ignored"}
+
+
+def _kept(document: Document, start: Any, end: Any, label: Any) -> bool:
+    if not isinstance(start, int) or not isinstance(end, int):
+        return False
+    return any(s.label == label and s.start <= start and end <= s.end for s in document.spans)
 
 
 def _object(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -225,21 +269,22 @@ def _annotations(engine: Engine, body: Mapping[str, Any]) -> int:
         found, result = [], []
     read = stored = 0
     for place, text in _texts(data, found, where, problems.append):
-        ours = {name: label for label, name in place.labels.items()}
-        raw = [(start, end, ours.get(label, label)) for start, end, label, *_ in regions(result, place.name)]
+        raw = list(place.read(result))
         read += len(raw)
         try:
             document = build(f"{task.get('id')}:{place.name}", text, raw, where, Reading(problems.append))
         except InputError as e:
             problems.append(f"{where}: {e}")
             continue
+        # Where a mark could not be kept, that the text has no such mark elsewhere is no evidence either.
+        lost = {label for start, end, label in raw if not _kept(document, start, end, label)}
         engine.record(
             Annotation(
                 NAME,
                 _project(body),
                 f"{number}:{place.name}",
                 document.with_spans(human(document.spans)),
-                tuple(place.labels),
+                tuple(x for x in place.labels if x not in lost),
                 SKIPPED if annotation.get("was_cancelled") else DONE,
                 str(annotation.get("updated_at") or ""),
             )

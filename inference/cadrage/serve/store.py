@@ -11,7 +11,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,15 +81,25 @@ class Store:
             raise InputError(f"{self.path}: expected a store of annotations: {e}") from e
 
     def add(self, annotation: Annotation) -> bool:
-        """Commit a revision; False if it was there. It is on the disk when this returns."""
+        """Commit a revision; False if it was there: the same stamp and content at any time or, where the tool gives no
+        stamp, the content of the latest revision. It is on the disk when this returns."""
         document = json.dumps(annotation.document.to_dict(), ensure_ascii=False, sort_keys=True)
-        content = json.dumps([annotation.status, annotation.stamp, annotation.labels, document])
-        digest = hashlib.sha256(content.encode()).hexdigest()
-        row = (
-            annotation.tool, annotation.project, annotation.key, annotation.status, document,
-            ",".join(annotation.labels), time.time(), digest,
-        )  # fmt: skip
+        labels, key = ",".join(annotation.labels), (annotation.tool, annotation.project, annotation.key)
         with self._lock:
+            stamp = annotation.stamp
+            if not stamp:
+                # What was changed and changed back is a new revision.
+                number, *latest = self._connection.execute(
+                    "SELECT number, status, document, labels FROM revision WHERE tool = ? AND project = ? AND key = ?"
+                    " ORDER BY number DESC LIMIT 1",
+                    key,
+                ).fetchone() or (0, None, None, None)
+                if latest == [annotation.status, document, labels]:
+                    return False
+                stamp = f"behind {number}" if number else ""
+            content = json.dumps([annotation.status, stamp, annotation.labels, document])
+            digest = hashlib.sha256(content.encode()).hexdigest()
+            row = (*key, annotation.status, document, labels, time.time(), digest)
             found = self._connection.execute(
                 "INSERT OR IGNORE INTO revision (tool, project, key, status, document, labels, received, digest)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -121,8 +131,18 @@ class Store:
         mine = "tool = ? AND project = ? AND (key = ? OR substr(key, 1, length(?)) = ?)"
         found = list(self._latest(mine, tool, project, key, f"{key}:", f"{key}:"))
         for a in found:
-            self.add(Annotation(tool, project, a.key, a.document, a.labels, DELETED, str(time.time())))
+            self._take_back(a)
         return bool(found)
+
+    def delete_where(self, tool: str, project: str, gone: Callable[[Annotation], bool]) -> int:
+        """Commit that annotations of a project were taken back; how many."""
+        found = [a for a in self._latest("tool = ? AND project = ?", tool, project) if a.status != DELETED and gone(a)]
+        for a in found:
+            self._take_back(a)
+        return len(found)
+
+    def _take_back(self, a: Annotation) -> None:
+        self.add(Annotation(a.tool, a.project, a.key, a.document, a.labels, DELETED, str(time.time())))
 
     def latest(self) -> Iterator[Annotation]:
         """The latest revision of each annotation, the oldest of them first."""

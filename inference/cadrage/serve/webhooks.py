@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 from typing import Any
 
@@ -15,7 +16,8 @@ log = logging.getLogger("cadrage.serve")
 
 
 class Webhooks:
-    """Sets the secret header through the API, once for each project, when /setup names one.
+    """Sets the secret header through the API, on those webhooks of a project that lead to this server, whenever Label
+    Studio connects it.
 
     Args:
         url: of Label Studio.
@@ -24,30 +26,32 @@ class Webhooks:
 
     def __init__(self, url: str, token: str, guard: Guard) -> None:
         self.url, self.token, self.guard = url.rstrip("/"), token, guard
-        self._done: set[str] = set()
+        self._waiting: set[str] = set()
 
-    def __call__(self, project: str) -> None:
-        """Set the header of a project's webhooks, in a thread: /setup has three seconds."""
-        if project not in self._done and project.isdigit():
-            self._done.add(project)
+    def __call__(self, project: str, host: str) -> None:
+        """Set the header of the webhooks to `host`, in a thread: /setup has three seconds."""
+        if project not in self._waiting and project.isdigit():
+            self._waiting.add(project)
             # The webhook is made after the first /setup has been answered.
-            timer = threading.Timer(2, self._set, (project,))
+            timer = threading.Timer(2, self._set, (project, host))
             timer.daemon = True
             timer.start()
 
-    def _set(self, project: str) -> None:
+    def _set(self, project: str, host: str) -> None:
+        self._waiting.discard(project)
         try:
             authorization = self._authorization()
             hooks = self._call("GET", f"/api/webhooks/?project={project}", None, authorization)
-            found = [h for h in hooks if str(h.get("url", "")).rstrip("/").endswith("/webhook")]
-            for hook in found:
-                headers = {**(hook.get("headers") or {}), SECRET_HEADER: self.guard.webhook_secret}
-                self._call("PATCH", f"/api/webhooks/{hook['id']}/", {"headers": headers}, authorization)
-            log.info("project %s: secret set on %d webhooks", project, len(found))
-            if not found:
-                self._done.discard(project)
+            ours = [h for h in hooks if _leads_to(str(h.get("url", "")), host)]
+            told = 0
+            for hook in ours:
+                headers = hook.get("headers") or {}
+                if headers.get(SECRET_HEADER) != self.guard.webhook_secret:
+                    body = {"headers": {**headers, SECRET_HEADER: self.guard.webhook_secret}}
+                    self._call("PATCH", f"/api/webhooks/{hook['id']}/", body, authorization)
+                    told += 1
+            log.info("project %s: %d webhooks lead here, secret set on %d", project, len(ours), told)
         except (OSError, ValueError, KeyError) as e:
-            self._done.discard(project)
             log.warning("project %s: webhooks not told the secret: %s", project, type(e).__name__)
 
     def _authorization(self) -> str:
@@ -65,3 +69,10 @@ class Webhooks:
         request = urllib.request.Request(self.url + path, data, headers, method=method)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.loads(answer.read())
+
+
+def _leads_to(url: str, host: str) -> bool:
+    """Whether a webhook is that of the server that Label Studio names by this host and port; others must not get the
+    secret."""
+    parts = urllib.parse.urlsplit(url)
+    return parts.path.rstrip("/").endswith("/webhook") and parts.netloc.rpartition("@")[2].lower() == host.lower()
