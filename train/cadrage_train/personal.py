@@ -35,7 +35,7 @@ from cadrage_train import corpus
 from cadrage_train.linear import known_tags
 
 # Corpus texts read beside one's own; how much a word of one's own that the model had wrong counts.
-REPLAYED = 60
+REPLAYED = 48
 OWN_WEIGHT = 3.0
 # How strongly the new head is drawn to the old one, per word.
 PULL = 2e-4
@@ -135,7 +135,7 @@ def train(examples: Sequence[Example], base: Path, out: Path, progress: Progress
     fitted = fit(words, head["weight"], head["bias"])
     progress("judging")
     dev = [Example(d) for d in corpus.load("dev")]
-    choosing, judging = dev[::2], dev[1::2]
+    choosing, judging = dev[::3], dev[1::3]
     cache: dict[bytes, NDArray[np.float16]] = {}
 
     def detector(head: dict[str, FloatArray]) -> Detector:
