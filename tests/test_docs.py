@@ -69,7 +69,9 @@ def test_commands_of_the_readme_run(line: str, run: Run, tmp_path: Path, request
     gold = '{"id": "a", "text": "Les voyous.", "spans": [{"start": 4, "end": 10, "label": "name_calling"}]}\n'
     for name in ("gold.jsonl", "anna.jsonl", "ben.jsonl", "mine.jsonl", "a.jsonl", "b.jsonl", "few.jsonl"):
         (tmp_path / name).write_text(gold, encoding="utf-8")
-    (tmp_path / "export.json").write_text('[{"data": {"text": "Les voyous."}, "annotations": [{"result": []}]}]', encoding="utf-8")
+    (tmp_path / "export.json").write_text(
+        '[{"data": {"text": "Les voyous."}, "annotations": [{"result": []}]}]', encoding="utf-8"
+    )
     words = shlex.split(line.split("|")[-1].removeprefix(".venv/bin/"))
     if "--backbone" in words:
         shutil.copytree(request.getfixturevalue("backbone"), tmp_path / "backbone")

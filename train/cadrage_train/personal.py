@@ -38,7 +38,7 @@ from cadrage_train.linear import known_tags
 REPLAYED = 48
 OWN_WEIGHT = 3.0
 # How strongly the new head is drawn to the old one, per word.
-PULL = 2e-4
+PULL = 5e-3
 ITERATIONS = 60
 # The share of one's own texts that judge and do not teach, from so many texts on.
 HELD_OUT = 0.2
