@@ -495,3 +495,15 @@ def test_what_comes_while_a_training_runs_starts_another(tmp_path: Path, monkeyp
         engine._wait(subprocess.Popen([sys.executable, "-c", ""]))
     assert started == [2]
     engine.close()
+
+
+def test_closing_starts_no_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(tmp_path, "linear", learn_after=1)
+    started: list[int] = []
+    monkeypatch.setattr(Engine, "train", lambda self: started.append(self._new))
+    engine._new = 5
+    engine._process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    process = engine._process
+    engine.close()
+    engine._wait(process)
+    assert started == []

@@ -21,7 +21,6 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 _READ = {f.name: f for f in FORMATS.values() if f.reads}
 _NAMES = ", ".join(_READ)
 _OFFSETS = ("code-points", "utf-16")
-_WITH_ANNOTATORS = ("label-studio", "label-studio-min", "argilla", "prodigy")
 
 
 @app.command("convert")
@@ -50,8 +49,9 @@ def convert(
     reader, writer = _choose(from_, source, "--from"), _choose(to, target, "--to")
     if offsets is not None and offsets not in _OFFSETS:
         raise UsageError(f"unknown --offsets {offsets!r}; known: {', '.join(_OFFSETS)}")
-    if annotator is not None and reader.name not in _WITH_ANNOTATORS:
-        raise UsageError(f"--annotator: the format {reader.name} names none; expected {', '.join(_WITH_ANNOTATORS)}")
+    if annotator is not None and not reader.annotators:
+        known = ", ".join(f.name for f in _READ.values() if f.annotators)
+        raise UsageError(f"--annotator: the format {reader.name} names none; expected {known}")
     problems = Problems()
     utf16 = None if offsets is None else offsets == "utf-16"
     held: dict[str, Document] = {}
@@ -59,9 +59,8 @@ def convert(
         held = {d.id: d for d in FORMATS["jsonl"].read(texts, Reading(problems))}
     documents = reader.read(source, Reading(problems, utf16, held, annotator))
     lost: Counter[str] = Counter()
-    write_out(
-        _count_losses(documents, writer, lost), writer, Look(utf16=bool(utf16)), None if str(target) == "-" else target
-    )
+    out = None if str(target) == "-" else target
+    write_out(_count_losses(documents, writer, lost), writer, Look(utf16=bool(utf16)), out)
     if lost:
         what = ", ".join(f"{LOSSES[key]} ({n})" for key, n in lost.items())
         typer.echo(f"cadrage: the format {writer.name} has no place for: {what}", err=True)

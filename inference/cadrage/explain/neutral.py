@@ -31,9 +31,8 @@ def alternatives(wording: Wording, slots: frozenset[str], *, reflexive: bool) ->
 def _agree(alternative: str, pos: str, slots: frozenset[str], reflexive: bool) -> str:
     if pos == "verb":
         usable = [s for s in slots if s.endswith(("3s", "3p")) or s in {"inf", "ger"} or s.startswith("pp.")]
-        if any(
-            s.startswith("pres.") for s in usable
-        ):  # « il achète » and « qu'il achète » look alike for some verbs only
+        # « il achète » and « qu'il achète » look alike for some verbs only.
+        if any(s.startswith("pres.") for s in usable):
             usable = [s for s in usable if not s.startswith("subj.")]
         forms = {_verbal(alternative, s, reflexive) for s in usable}
     elif pos == "adj":

@@ -101,9 +101,8 @@ def _loaded(view: _View, span: Span) -> Reason:
     if matches:
         first = matches[0]
         wording = choices(view.language, [view.quote(first.start, first.end)])
-        without = "unsafe" if first.wording.alternatives else "no_neutral"
-        if first.wording.valence == "emphasis":
-            without = "omit"
+        unsure = "unsafe" if first.wording.alternatives else "no_neutral"
+        without = "omit" if first.wording.valence == "emphasis" else unsure
         sentence = _with_alternatives(view, f"{wording} {_judges(view, first)}", first.alternatives, without)
         ranges = tuple((m.start, m.end) for m in matches)
         return Reason(span, sentence, ranges, first.alternatives, first.wording.valence)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from cadrage.explain.patterns import compiled, one_of
 
-# Those of `_FIRST` are tried in this order, then which of the nouns stands first, then the rest in this order.
 _SHAPES = {
     "newsroom": one_of("(?:selon|d'après) nos (?:informations?|sources?), nos informations?, notre connaissance"),
     "rumour": one_of("rumeurs?, bruits?, on-dit, légende"),
@@ -70,10 +69,13 @@ _SHAPES = {
     + r"|-(?:t-)?(?:ils?|elles?)(?!\w)",
 }
 _PATTERNS = {kind: compiled(pattern) for kind, pattern in _SHAPES.items()}
-_FIRST = ("newsroom", "rumour", "on", "impersonal")
-# Of several the first decides: « des proches du dossier », « une note consultée par le journal ».
-_NOUNS = ("media", "study", "experts", "anonymous", "camp", "authority", "witness", "group")
-_LAST = ("crowd", "passive", "pronoun")
+# In the order in which they are tried. Of several nouns the one that stands first decides: « des proches du dossier »,
+# « une note consultée par le journal ».
+_TIERS = (
+    *(("newsroom",), ("rumour",), ("on",), ("impersonal",)),
+    ("media", "study", "experts", "anonymous", "camp", "authority", "witness", "group"),
+    *(("crowd",), ("passive",), ("pronoun",)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Shape:
 
 def shape(text: str, start: int, end: int) -> Shape:
     """The shape of the source between two positions; `unnamed`, over the whole of it, if none is known."""
-    for kinds in (*((k,) for k in _FIRST), _NOUNS, *((k,) for k in _LAST)):
+    for kinds in _TIERS:
         found = [Shape(k, *m.span()) for k in kinds if (m := _PATTERNS[k].search(text, start, end))]
         if found:
             return min(found, key=lambda s: s.start)

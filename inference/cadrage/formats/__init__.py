@@ -41,7 +41,7 @@ class Format:
     """A format: `module` holds `render(documents, look)`, which yields pieces of text in order, or, where `folder` is
     set, `files(document)`, which yields the path and the content of each file. If `reads` is set it also holds
     `read(path, reading)`. `loses` are the keys of `LOSSES` that it has no place for; with `edges` among them, it
-    holds `moved(document)`, the number of spans whose edges move."""
+    holds `moved(document)`, the number of spans whose edges move. `annotators`: whether it says who annotated."""
 
     name: str
     suffix: str
@@ -50,6 +50,7 @@ class Format:
     reads: bool = False
     loses: tuple[str, ...] = ()
     folder: bool = False
+    annotators: bool = False
 
     def render(self, documents: Iterable[Document], look: Look) -> Iterator[str]:
         """The output, piece by piece; those of a format with a document a line end with a whole line."""
@@ -90,11 +91,19 @@ FORMATS: dict[str, Format] = {
         Format(
             "brat", "", "cadrage.formats.brat", "a folder of .txt and .ann", True, ("meta", "frames", "edges"), True
         ),
-        Format("label-studio", ".json", "cadrage.formats.label_studio", "Label Studio JSON", True),
-        Format("label-studio-min", "", "cadrage.formats.label_studio_min", "Label Studio JSON_MIN", True, _WEAK[2:]),
+        Format("label-studio", ".json", "cadrage.formats.label_studio", "Label Studio JSON", True, annotators=True),
+        Format(
+            "label-studio-min",
+            "",
+            "cadrage.formats.label_studio_min",
+            "Label Studio JSON_MIN",
+            True,
+            _WEAK[2:],
+            annotators=True,
+        ),
         Format("doccano", "", "cadrage.formats.doccano", "doccano JSONL", True, _WEAK[1:]),
-        Format("prodigy", "", "cadrage.formats.prodigy", "Prodigy JSONL", True),
-        Format("argilla", "", "cadrage.formats.argilla", "Argilla records as JSON", True),
+        Format("prodigy", "", "cadrage.formats.prodigy", "Prodigy JSONL", True, annotators=True),
+        Format("argilla", "", "cadrage.formats.argilla", "Argilla records as JSON", True, annotators=True),
         Format(
             "conll", ".conll", "cadrage.formats.conll", "a word a line, a column a label", True, (*_WEAK[2:], "edges")
         ),

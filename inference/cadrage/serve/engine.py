@@ -179,6 +179,7 @@ class Engine:
 
     def close(self) -> None:
         """Stop the training, close the store."""
+        self.learn_after = None  # the end of this training starts no other
         process = self._process
         if process is not None and process.poll() is None:
             process.terminate()

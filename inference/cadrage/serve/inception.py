@@ -109,12 +109,12 @@ def _learn(engine: Engine, body: dict[str, Any]) -> None:
     if not isinstance(documents, list):
         raise InputError("expected a list of documents")
     project = str(body["metadata"].get("projectId", ""))
-    # INCEpTION sends all documents of a user that hold an annotation: one that is missing holds none any more.
-    here = {(str(o.get("documentId", k)), str(o.get("userId", ""))) for k, o in enumerate(documents) if _is(o)}
-    users = {user for _, user in here}
+    here: set[str] = set()
     for number, item in enumerate(documents):
-        one = item if _is(item) else {}
+        one = item if isinstance(item, dict) else {}
         identity = f"{one.get('documentId', number)}:{one.get('userId', '')}"
+        if isinstance(item, dict):
+            here.add(identity)
         where = f"INCEpTION document {identity}"
         problems: list[str] = []
         try:
@@ -135,12 +135,6 @@ def _learn(engine: Engine, body: dict[str, Any]) -> None:
         for message in problems:
             engine.problem(f"{message} (kept as it came)")
 
-    def gone(a: Annotation) -> bool:
-        number, _, user = a.key.partition(":")
-        return user in users and (number, user) not in here
-
-    engine.store.delete_where(NAME, project, gone)
-
-
-def _is(item: Any) -> bool:
-    return isinstance(item, dict)
+    # INCEpTION sends all documents of a user that hold an annotation: one that is missing holds none any more.
+    users = {key.partition(":")[2] for key in here}
+    engine.store.delete_where(NAME, project, lambda a: a.key not in here and a.key.partition(":")[2] in users)
