@@ -2,7 +2,8 @@
 # make test-tools: the same with a real Label Studio, doccano and Chromium; installs them (apt for Chromium).
 # make models: train what is shipped, from the corpus to the checkpoints in inference/cadrage/models.
 PYTHON ?= python3
-PIP = -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# Not compiled ahead: most of what is installed is never imported, and what is compiles then.
+PIP = -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 
 .PHONY: demo test test-tools lint models clean
 

@@ -86,8 +86,8 @@ GOLDEN = [
         "name_calling",
         (),
         "label_designation",
-        "« terroristes » désigne et juge à la fois : ce mot porte un jugement défavorable (mal absolu) ; plus neutre : "
-        "« combattants » ou « assaillants ».",
+        "« terroristes » désigne et juge à la fois : la formule porte un jugement défavorable (mal absolu) ; plus neutre "
+        ": « combattants » ou « assaillants ».",
         "“terroristes” names and judges at once: it passes an unfavourable judgement (absolute evil); more neutral: "
         "“combattants” or “assaillants”.",
         ["terroristes"],
@@ -193,6 +193,8 @@ def test_what_makes_a_claim_check_worthy(claim: str, kind: str) -> None:
         ("selon nos informations", "newsroom"),
         ("une étude montre", "study"),
         ("des médias affirment", "media"),
+        ("sept Français sur dix estiment", "survey"),
+        ("les personnes interrogées jugent", "survey"),
         ("une source judiciaire", "anonymous"),
         ("des proches du dossier", "anonymous"),
         ("une note consultée par le journal", "study"),
@@ -320,7 +322,27 @@ def test_a_negative_idiom_is_quoted_with_its_negation() -> None:
 def test_where_an_alternative_is_unsure_none_is_said_to_be_missing() -> None:
     told = "notre liste n'a pas d'équivalent neutre sûr ici"
     assert told in reason("Elle [s'obstine] à nier.", "loaded_language").sentence
-    assert told in reason("Ces [flics] ont tiré.", "name_calling").sentence
+    assert "notre liste ne connaît pas ce terme" in reason("Ces [flics] ont tiré.", "name_calling").sentence
+    applied = reason("Karim Bel, ce [zouave], a parlé.", "name_calling")
+    assert applied.sentence.startswith("« zouave », appliqué à « Karim Bel » : signalé comme")
+
+
+def test_a_long_wording_is_cut_between_words() -> None:
+    claim = "les " + "électriciens et menuisiers de la commune " * 3 + "sont à l'hôpital"
+    sentence = reason(f"On le sait : [{claim}].", "loaded_language").sentence
+    head, tail = sentence.split("« ")[1].split(" »")[0].split(" … ")
+    assert claim.startswith(head + " ")
+    assert claim.endswith(" " + tail)
+
+
+def test_a_quantity_or_half_a_clause_is_nobody_who_is_labelled() -> None:
+    for text in ("Nombreux sont les [valets] du pouvoir.", "La grandeur de ce qui est un [ramassis] frappe."):
+        assert reason(text, "name_calling").kind == "label_designation"
+
+
+def test_a_distance_is_no_figure() -> None:
+    assert not [c for c in cues("à 10 kilomètres de là", 0, 21) if c.kind == "figure"]
+    assert [c for c in cues("un mur de 10 tonnes", 0, 19) if c.kind == "figure"]
 
 
 def test_a_longer_figure_is_no_entry() -> None:

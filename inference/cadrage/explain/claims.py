@@ -18,6 +18,7 @@ _NUMBER = one_of(
 )
 _NOT_COUNTED = "".join(rf"(?<!\b{w}\s)" for w in "les ces ses tous toutes aux des leurs nos vos mes".split())
 _DURATION = one_of("ans, années?, mois, semaines?, jours?, heures?, minutes?, siècles?, décennies?, générations?")
+_DISTANCE = one_of("km, kilomètres?, mètres?")
 _UNIT = rf"""\s?[%€]|\s{one_of("millions?, milliards?, milliers?, pour cent, fois, euros?, dollars?, points?")}"""
 # Words that end like an infinitive and are none.
 _NO_INFINITIVE = one_of(
@@ -75,9 +76,9 @@ _CUES: dict[str, tuple[str, ...]] = {
         ),
     ),
     "figure": (
-        # A year alone is no figure, neither is a date, an hour or a rank.
+        # A year alone is no figure, neither is a date, an hour, a rank or a distance.
         rf"(?<!\w)(?<!\w-)(?!(?:1[5-9]|20)\d\d(?!\d|{_UNIT}))\d+(?:[\s.,]\d+)*(?!\s*(?:er|e|ème|h|heures?)(?!\w))"
-        rf"(?!\s+{_MONTH})(?:{_UNIT})?(?![\w-])",
+        rf"(?!\s+{_MONTH})(?!\s+{_DISTANCE})(?:{_UNIT})?(?![\w-])",
         one_of(
             "(?:(?:plus d'une?|près d'une?|une?|des|deux|trois|quelques|plusieurs|les) )?(?:dizaine|quinzaine|"
             "vingtaine|trentaine|quarantaine|cinquantaine|centaine|millier|million|milliard|quart)s?, moitié",

@@ -53,6 +53,9 @@ _STARTER = frozenset(
     "le la les l un une des du de d ce cet cette ces mais et or car donc en dans au aux pour par sur selon après avant "
     "depuis lors ainsi cependant pourtant ensuite enfin tous son sa ses leur leurs quand si comme plus à hier".split()
 )
+_QUANTITY = frozenset("nombreux nombreuses certains certaines plusieurs beaucoup".split())
+# What holds one of these is a piece of a clause: « la grandeur de ce qui est … ».
+_RELATIVE = frozenset("qui dont où".split())
 # A name behind one of these, or that begins with one, is where, when or to whom: « Devant Paul Bel, les voyous … ».
 _CIRCUMSTANCE = frozenset(
     "à a au aux en dans de du des par pour sur sous selon après avant depuis lors devant derrière face contre avec "
@@ -94,5 +97,5 @@ def _plain_words(text: str) -> list[str]:
 
 def _is_actor(found: str) -> bool:
     parts = found.lower().replace("’", "'").split()
-    lone = len(parts) == 1 and parts[0].split("'")[0] in _STARTER
-    return not lone and not _PRONOUN.match(found) and any(c.isalpha() for c in found)
+    lone = len(parts) == 1 and parts[0].split("'")[0] in _STARTER | _QUANTITY
+    return not lone and not _PRONOUN.match(found) and _RELATIVE.isdisjoint(parts) and any(c.isalpha() for c in found)

@@ -114,7 +114,6 @@ def _loaded(view: _View, span: Span) -> Reason:
 def _label(view: _View, span: Span) -> Reason:
     matches = find(view.text, span.start, span.end, prefer="noun")
     alternatives = matches[0].alternatives if matches else ()
-    does = _judges(view, matches[0]) if matches else view.say("label_unlisted")
     ranges = [(m.start, m.end) for m in matches] or [(span.start, span.end)]
     number = bisect_right(view.sentences, span.start, key=lambda s: s.end)
     actor = who(view.text, span.start, span.end, view.sentences[number]) if number < len(view.sentences) else None
@@ -125,8 +124,12 @@ def _label(view: _View, span: Span) -> Reason:
         kind, name = "label_actor", view.quote(*actor)
     if actor is not None:
         ranges.append(actor)
-    head = view.say(kind, wording=view.quote(*named), actor=name, judges=does)
-    without = "no_name" if matches and not matches[0].wording.alternatives else "unsafe"
+    if not matches:
+        unlisted = "label_unlisted_actor" if name else "label_unlisted"
+        sentence = view.say(unlisted, wording=view.quote(*named), actor=name)
+        return Reason(span, sentence, tuple(ranges), (), kind)
+    head = view.say(kind, wording=view.quote(*named), actor=name, judges=_judges(view, matches[0]))
+    without = "unsafe" if matches[0].wording.alternatives else "no_name"
     sentence = _with_alternatives(view, head, alternatives, without)
     return Reason(span, sentence, tuple(ranges), alternatives, kind)
 

@@ -37,13 +37,15 @@ _TEXTS = {
         "suffix": "« {wording} » juge par sa terminaison « {cue} » ; sa version neutre n'est pas dans notre liste.",
         "superlative": "« {wording} » hausse le ton par « {cue} » ; sa version neutre n'est pas dans notre liste.",
         "label_actor": "« {wording} », appliqué à « {actor} », {judges}",
-        "label_designation": "« {wording} » désigne et juge à la fois : ce mot {judges}",
-        "label_unlisted": "étiquette au lieu de nommer",
+        "label_designation": "« {wording} » désigne et juge à la fois : la formule {judges}",
+        "label_unlisted": "« {wording} » : signalé comme étiquette qui juge ; notre liste ne connaît pas ce terme.",
+        "label_unlisted_actor": "« {wording} », appliqué à « {actor} » : signalé comme étiquette qui juge ; "
+        "notre liste ne connaît pas ce terme.",
         "no_name": "{head} ; aucun nom neutre ne le remplace : dire qui est visé et pour quels faits.",
         "claim": "Affirmation vérifiable ({cues}) ; {sources}.",
         "claim_bare": "Fait avancé comme établi, que le lecteur devrait pouvoir vérifier ; {sources}.",
         "source_none": "aucune source n'est repérée dans le paragraphe",
-        "source_same": "la source repérée dans la phrase (« {source} ») ne semble pas la couvrir",
+        "source_same": "la source repérée dans la phrase (« {source} ») ne semble pas couvrir ce passage",
         "source_before": "la source la plus proche (« {source} ») est {distance} plus haut dans le paragraphe",
         "source_after": "la source la plus proche (« {source} ») est {distance} plus bas dans le paragraphe",
         "one_sentence": "une phrase",
@@ -64,12 +66,14 @@ _TEXTS = {
         "superlative": "“{wording}” raises the tone with “{cue}”; the neutral wording is not in our list.",
         "label_actor": "“{wording}”, applied to “{actor}”, {judges}",
         "label_designation": "“{wording}” names and judges at once: it {judges}",
-        "label_unlisted": "labels instead of naming",
+        "label_unlisted": "“{wording}” was flagged as a judging label; our list does not know the term.",
+        "label_unlisted_actor": "“{wording}”, applied to “{actor}”, was flagged as a judging label; "
+        "our list does not know the term.",
         "no_name": "{head}; no neutral name replaces it: say who is meant and for which facts.",
         "claim": "Check-worthy claim ({cues}); {sources}.",
         "claim_bare": "Stated as an established fact that the reader should be able to check; {sources}.",
         "source_none": "no source was found in the paragraph",
-        "source_same": "the source found in the sentence (“{source}”) does not seem to cover it",
+        "source_same": "the source found in the sentence (“{source}”) does not seem to cover this passage",
         "source_before": "the nearest source (“{source}”) stands {distance} earlier in the paragraph",
         "source_after": "the nearest source (“{source}”) stands {distance} later in the paragraph",
         "one_sentence": "one sentence",
@@ -108,7 +112,11 @@ _QUESTIONS = {
         "quel document exactement, publié par qui et quand ?",
         "which document exactly, published by whom and when?",
     ),
-    "media": ("quel titre exactement, et à quelle date ?", "which outlet exactly, and on what date?"),
+    "survey": (
+        "quel sondage exactement, commandé par qui et auprès de combien de personnes ?",
+        "which poll exactly, commissioned by whom and with how many people?",
+    ),
+    "media": ("quel média exactement, et à quelle date ?", "which outlet exactly, and on what date?"),
     "experts": (
         "qui exactement, et quelle est sa compétence ?",
         "who exactly, and with what expertise?",
@@ -128,7 +136,7 @@ _QUESTIONS = {
         "qui exactement, et que peut-il savoir de première main ?",
         "who exactly, and what can they know at first hand?",
     ),
-    "pronoun": ("à qui exactement renvoie ce mot ?", "whom exactly does this word refer to?"),
+    "pronoun": ("à qui exactement cela renvoie-t-il ?", "whom exactly does this refer to?"),
     "unnamed": ("qui exactement ?", "who exactly?"),
 }
 
@@ -166,4 +174,10 @@ def choices(language: str, wordings: Sequence[str]) -> str:
 def clip(wording: str) -> str:
     """A wording on one line, cut in the middle if it is long."""
     line = " ".join(wording.split()).strip('«»“”" ')
-    return line if len(line) <= _CLIP else f"{line[: _CLIP - 25].rstrip()} … {line[-20:].lstrip()}"
+    if len(line) <= _CLIP:
+        return line
+    # Between words, unless one is longer than what is kept.
+    head, tail = line[: _CLIP - 25], line[-20:]
+    head = head.rpartition(" ")[0] or head if line[_CLIP - 25] != " " else head.rstrip()
+    tail = tail.partition(" ")[2] or tail if line[-21] != " " else tail.lstrip()
+    return f"{head} … {tail}"

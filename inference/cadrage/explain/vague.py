@@ -19,6 +19,10 @@ _SHAPES = {
         "médias?, presse, journa(?:l|ux), quotidiens?, sites?, chaînes?, agences?, réseaux sociaux, télévision",
         "radio, magazines?, blogs?, internet, titraient, titrent",
     ),
+    "survey": one_of(
+        r"sondée?s?, (?:personnes |français |habitants |électeurs )?interrogée?s?, répondante?s?",
+        r"(?:\w+ )?(?:français|habitants|électeurs|personnes) sur (?:deux|trois|quatre|cinq|dix|cent)",
+    ),
     "study": one_of(
         "études?, rapports?, sondages?, enquêtes?, chiffres, statistiques?, données, recherches?, travaux",
         "documents?, images?, vidéos?, photos?, textes?, publications?, indicateurs?, estimations?, courriers?",
@@ -72,7 +76,7 @@ _PATTERNS = {kind: compiled(pattern) for kind, pattern in _SHAPES.items()}
 # In the order in which they are tried. Of several nouns the one that stands first decides: « des proches du dossier »,
 # « une note consultée par le journal ».
 _TIERS = (
-    *(("newsroom",), ("rumour",), ("on",), ("impersonal",)),
+    *(("newsroom",), ("rumour",), ("survey",), ("on",), ("impersonal",)),
     ("media", "study", "experts", "anonymous", "camp", "authority", "witness", "group"),
     *(("crowd",), ("passive",), ("pronoun",)),
 )
