@@ -86,8 +86,8 @@ GOLDEN = [
         "name_calling",
         (),
         "label_designation",
-        "« terroristes » désigne et juge à la fois : la formule porte un jugement défavorable (mal absolu) ; plus neutre "
-        ": « combattants » ou « assaillants ».",
+        "« terroristes » désigne et juge à la fois : la formule porte un jugement défavorable (mal absolu) ; plus "
+        "neutre : « combattants » ou « assaillants ».",
         "“terroristes” names and judges at once: it passes an unfavourable judgement (absolute evil); more neutral: "
         "“combattants” or “assaillants”.",
         ["terroristes"],
