@@ -49,8 +49,15 @@ def test_commands_of_the_readme_are_known(line: str) -> None:
         assert option in COMMANDS[command]
 
 
-# One goes on for ever, one needs what it stores, one takes long: test_serve.py, test_personal.py, test_behaviour.py.
-ELSEWHERE = ("cadrage serve", "cadrage train personal", "cadrage evaluate --behaviour")
+# One goes on for ever, one needs what it stores, three take long: test_serve.py, test_personal.py, test_behaviour.py,
+# test_linear.py, test_encoder.py.
+ELSEWHERE = (
+    "cadrage serve",
+    "cadrage train personal",
+    "cadrage evaluate --behaviour",
+    "cadrage train linear",
+    "cadrage train encoder",
+)
 
 
 @pytest.mark.parametrize(

@@ -102,8 +102,7 @@ def test_an_empty_text_has_no_features(trained: Path) -> None:
 
 def test_training_on_ones_own_texts(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.jsonl").write_text("".join(dump(d) + "\n" for d in FEW), encoding="utf-8")
-    (tmp_path / "dev.jsonl").write_text("".join(dump(d) + "\n" for d in FEW[:3]), encoding="utf-8")
-    done = run("train", "linear", "--data", "mine.jsonl", "--dev", "dev.jsonl", "--out", "model")
+    done = run("train", "linear", "--data", "mine.jsonl", "--out", "model")
     assert done.returncode == 0, done.stderr
     card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
     assert "mine.jsonl: 12 texts" in card
