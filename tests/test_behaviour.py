@@ -76,9 +76,10 @@ def test_a_model_that_blames_one_camp_is_found_out() -> None:
 
 def test_false_alarms_count_in_texts_without_flags() -> None:
     found = behaviour(detector("voyous"))
-    assert found.clean_texts == 2  # the clean article, and the second text of the pair
-    assert found.false_alarms["name_calling"] == 2
-    assert found.alarm_rate == pytest.approx(1000 * 2 / found.clean_words)
+    assert (found.articles.texts, found.pair_texts.texts) == (1, 1)  # of the pair, the second text
+    assert found.all_alarms.flags["name_calling"] == 2
+    assert found.articles.rate == pytest.approx(1000 / found.articles.words)
+    assert found.all_alarms.words == found.articles.words + found.pair_texts.words
 
 
 def test_tallies_of_nothing() -> None:

@@ -112,11 +112,15 @@ def _print_behaviour(figures: Any) -> None:
     for name, tally in (*figures.pairs.items(), ("all", figures.all_pairs)):
         pairs.add_row(name, str(tally.right), str(tally.of), f"{tally.share:.2f}")
     console.print(pairs)
-    alarms = ", ".join(f"{label} {n}" for label, n in figures.false_alarms.items())
-    console.print(
-        f"\nFalse alarms: {figures.alarm_rate:.1f} per 1,000 words in {figures.clean_texts} texts without flags, "
-        f"{figures.clean_words} words ({alarms})"
+    alarms = Table(
+        box=None, pad_edge=False, header_style="dim", title="\nFalse alarms in texts without flags", title_justify="left"
     )
+    for head in ("texts", "number", "words", "per 1,000", *figures.articles.flags):
+        alarms.add_column(head, justify="left" if head == "texts" else "right")
+    parts = (("articles", figures.articles), ("contrast pairs", figures.pair_texts), ("all", figures.all_alarms))
+    for name, part in parts:
+        alarms.add_row(name, str(part.texts), str(part.words), f"{part.rate:.1f}", *map(str, part.flags.values()))
+    console.print(alarms)
     console.print(
         f"\nActors swapped: {figures.same.right} of {figures.same.of} flags stand before and after, "
         f"{figures.same.share:.3f}; with the same words {figures.exact.share:.3f}\n"
