@@ -139,10 +139,10 @@ def personal(
     model was worse.
     """
     _need("scipy", "sklearn", extra="train")
-    from cadrage_train import personal as trainer
-
     if not data.is_dir():
         raise InputError(f"{data}: expected the folder of cadrage serve --data, found none")
+    from cadrage_train import personal as trainer
+
     outcome = trainer.learn(data, model, lambda step: typer.echo(step, err=True))
     typer.echo(f"{outcome.state}: {outcome.message}", err=True)
     if outcome.state != "published":
