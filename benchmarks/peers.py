@@ -121,7 +121,10 @@ def spancat(training: Sequence[Document]) -> tuple[Flag, float]:
             rows, lengths = [], []
             for doc in docs:
                 here = [(a, a + n) for n in range(1, LONGEST + 1) for a in range(len(doc) - n + 1)]
-                here += [(s.start, s.end - 1) for s in doc.sents if s.end - 1 - s.start > LONGEST]
+                # Not `doc.sents`, which refuses a text of one word.
+                starts = [t.i for t in doc if t.is_sent_start]
+                ends = [*starts[1:], len(doc)]
+                here += [(a, b - 1) for a, b in zip(starts, ends, strict=True) if b - 1 - a > LONGEST]
                 rows += here
                 lengths.append(len(here))
             table = ops.asarray(np.array(rows, dtype="i").reshape(-1, 2))

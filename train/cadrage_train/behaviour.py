@@ -81,8 +81,8 @@ class Behaviour:
     """The figures of one model.
 
     `articles` and `pair_texts` are the false alarms in ordinary texts and in contrast pairs, where each text was
-    written to lead astray. `same` counts the flags that stand in a text and its swapped twin, of those that stand in either; the same
-    flag has the same label and overlaps. `exact` asks for the same words.
+    written to lead astray. `same` counts the flags that stand in a text and its swapped twin, of those that stand
+    in either; the same flag has the same label and overlaps. `exact` asks for the same words.
     """
 
     pairs: dict[str, Tally]

@@ -112,9 +112,8 @@ def _print_behaviour(figures: Any) -> None:
     for name, tally in (*figures.pairs.items(), ("all", figures.all_pairs)):
         pairs.add_row(name, str(tally.right), str(tally.of), f"{tally.share:.2f}")
     console.print(pairs)
-    alarms = Table(
-        box=None, pad_edge=False, header_style="dim", title="\nFalse alarms in texts without flags", title_justify="left"
-    )
+    title = "\nFalse alarms in texts without flags"
+    alarms = Table(box=None, pad_edge=False, header_style="dim", title=title, title_justify="left")
     for head in ("texts", "number", "words", "per 1,000", *figures.articles.flags):
         alarms.add_column(head, justify="left" if head == "texts" else "right")
     parts = (("articles", figures.articles), ("contrast pairs", figures.pair_texts), ("all", figures.all_alarms))
