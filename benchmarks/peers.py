@@ -28,6 +28,7 @@ from cadrage.segment import count_words
 from cadrage.taxonomy import LABEL_IDS
 from cadrage_train.data import training_data
 from cadrage_train.linear import token_tags
+from cadrage_train.tuning import best_cut
 
 Flag = Callable[[Document], Document]
 TAGS = "OBI"
@@ -135,7 +136,7 @@ def spancat(training: Sequence[Document]) -> tuple[Flag, float]:
     nlp = spacy.blank("fr")
     nlp.add_pipe("tok2vec")
     nlp.add_pipe(
-        "spancat", config={"suggester": {"@misc": "cadrage.runs_and_sentences"}, "threshold": 0.5, "max_positive": None}
+        "spancat", config={"suggester": {"@misc": "cadrage.runs_and_sentences"}, "threshold": 0.1, "max_positive": None}
     )
 
     def doc_of(document: Document) -> Any:
@@ -163,20 +164,31 @@ def spancat(training: Sequence[Document]) -> tuple[Flag, float]:
         for batch in spacy.util.minibatch(examples, 8):
             nlp.update(batch, sgd=optimiser, drop=0.1)
 
-    def flag(document: Document) -> Document:
+    def candidates(document: Document) -> list[Span]:
         doc, tokens = doc_of(document)
         if not len(doc):
-            return document.with_spans(())
+            return []
         for _, pipe in nlp.pipeline:
             doc = pipe(doc)
         group = doc.spans["sc"]
         ranked = sorted(zip(group, group.attrs["scores"], strict=True), key=lambda x: -float(x[1]))
         taken: dict[str, list[Span]] = {}
-        for found, _ in ranked:
-            span = Span(int(tokens.starts[found.start]), int(tokens.ends[found.end - 1]), found.label_)
+        for found, score in ranked:
+            a, b = int(tokens.starts[found.start]), int(tokens.ends[found.end - 1])
+            span = Span(a, b, found.label_, float(score))
             if not any(span.overlaps(other) for other in taken.setdefault(found.label_, [])):
                 taken[found.label_].append(span)
-        return document.with_spans(s for spans in taken.values() for s in spans)
+        return [s for spans in taken.values() for s in spans]
+
+    dev = training_data(None, None).dev
+    scored = [candidates(d) for d in dev]
+    cuts = {
+        label: best_cut(dev, [[s for s in spans if s.label == label] for spans in scored], label)[1]
+        for label in LABEL_IDS
+    }
+
+    def flag(document: Document) -> Document:
+        return document.with_spans(s for s in candidates(document) if (s.score or 0.0) >= cuts[s.label])
 
     return flag, len(nlp.to_bytes()) / 1e6
 

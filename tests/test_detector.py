@@ -6,12 +6,16 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cadrage import Detector, Document, ModelError, UsageError
+from cadrage.detector import spans_of
 from cadrage.models.checkpoint import bundled
+from cadrage.models.decode import TokenScores
+from cadrage.models.features import tokenize
 from cadrage.taxonomy import LABEL_IDS
 
 DETECTOR = Detector.load()
@@ -48,6 +52,20 @@ def test_a_higher_score_gives_fewer_spans_of_the_same(text: str, bound: float) -
 def test_paragraphs_far_apart_do_not_move_offsets(first: str, second: str) -> None:
     found = DETECTOR.flag(f"{first}\n\n{second}", min_score=0)
     assert all("\n\n" not in found.wording(s) for s in found.spans)
+
+
+def test_a_claim_cut_in_two_is_one() -> None:
+    text = "Le pont du port ferme, rouille. Le maire du port nie, lui, tout."
+    tokens = tokenize(text)
+    inside = np.full((1, len(tokens.forms)), 0.01, dtype=np.float32)
+    begin = inside.copy()
+    for form, score in {"ferme": 0.6, "rouille": 0.8, "nie": 0.8, "tout": 0.8}.items():
+        begin[0, tokens.forms.index(form)] = score
+    unquoted = np.zeros(len(tokens.forms), dtype=bool)
+    scores = TokenScores(tokens.starts, tokens.ends, tokens.sentence, unquoted, begin, inside)
+    found = spans_of(text, scores, 0, "unsourced_claim", (0.5,))
+    assert [text[a:b] for a, b, _ in found] == ["ferme, rouille", "nie", "tout"]
+    assert found[0][2] == pytest.approx(0.81)
 
 
 def test_documents_keep_meta_and_lose_old_spans() -> None:

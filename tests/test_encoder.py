@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from cadrage.taxonomy import FRAME_IDS, LABEL_IDS
 from cadrage_train import encoder as trainer
 from cadrage_train.corpus import load
 from cadrage_train.fitting import Recipe, lesson, soft_labels
+from cadrage_train.frames import fit_frames
 from cadrage_train.network import SpanTagger, as_model, load_backbone
 from cadrage_train.onnx import export_network, pack, write_files
 
@@ -104,6 +106,21 @@ def test_context_counts(tagger: SpanTagger) -> None:
     alone = model.score("Le pont ferme lundi.").inside
     behind = model.score("Le maire parle. Le pont ferme lundi.").inside[:, -alone.shape[1] :]
     assert not np.allclose(alone, behind, atol=1e-5)
+
+
+def test_frames_are_fitted_to_whole_texts_and_nothing_else_is_touched(tagger: SpanTagger) -> None:
+    fitted = copy.deepcopy(tagger)
+    texts = [replace(d, frames=("economic",) if k % 2 else ("morality",)) for k, d in enumerate(load("train")[:12])]
+    pair = Document("pair", "Le pont ferme lundi.", {"split": "train", "pair": "p1"})
+    fit_frames(fitted, tiny_tokenizer(), SETTINGS, [*texts, pair])
+    model = as_model(fitted, tiny_tokenizer(), SETTINGS)
+    economic = FRAME_IDS.index("economic")
+    scores = [float(found[economic]) for d in texts if (found := model.score(d.text).frames) is not None]
+    assert min(scores[1::2]) > max(scores[::2])
+    # Of the other frames, which no text has, nothing was to be learnt; nor of the labels.
+    changed = (fitted.head.weight != tagger.head.weight).any(dim=1).nonzero().flatten().tolist()
+    width = 3 * len(LABEL_IDS)
+    assert changed == sorted(width + FRAME_IDS.index(f) for f in ("economic", "morality"))
 
 
 def test_packed_rows_come_out_as_they_went_in() -> None:

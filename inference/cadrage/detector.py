@@ -122,15 +122,24 @@ def spans_of(
     """Decoded spans of the label in `row`, with punctuation trimmed off: start, end and raw score."""
     from cadrage.models.decode import decode
 
-    begin, inside = scores.begin[row], scores.inside[row]
-    found = decode(begin, inside, scores.sentence, levels, whole=WHOLE_SENTENCE.get(label))
-    return [
-        (*_trim(text, int(scores.starts[c.first]), int(scores.ends[c.last])), c.raw)
-        for c in found
-        if label not in NEVER_QUOTED or not scores.quoted[c.first : c.last + 1].all()
-    ]
+    begin, inside, whole = scores.begin[row], scores.inside[row], WHOLE_SENTENCE.get(label)
+    spans: list[tuple[int, int, float]] = []
+    before = -1
+    for c in decode(begin, inside, scores.sentence, levels, whole=whole):
+        if label in NEVER_QUOTED and scores.quoted[c.first : c.last + 1].all():
+            continue
+        start, end = _trim(text, int(scores.starts[c.first]), int(scores.ends[c.last]))
+        sentence = int(scores.sentence[c.first])
+        if whole is not None and sentence == before and not _WORD.search(text, spans[-1][1], start):
+            # Two claims side by side are one that was cut in two.
+            spans[-1] = (spans[-1][0], end, max(spans[-1][2], c.raw))
+        else:
+            spans.append((start, end, c.raw))
+        before = sentence
+    return spans
 
 
+_WORD = re.compile(r"\w")
 _QUOTES = {"«": "»", "“": "”", "(": ")", "[": "]"}
 # What begins a phrase that the span does not hold: no wording ends with it.
 _DANGLING = re.compile(

@@ -26,6 +26,7 @@ from cadrage.taxonomy import LABEL_IDS
 from cadrage_train.card import encoder_card
 from cadrage_train.export import save_checkpoint
 from cadrage_train.fitting import Lesson, Recipe, State, begin, fit, lesson, soft_labels
+from cadrage_train.frames import fit_frames
 from cadrage_train.network import SpanTagger, as_model, load_backbone
 from cadrage_train.onnx import write_files
 from cadrage_train.swap import swap_actors
@@ -37,7 +38,7 @@ STUDENT = Recipe(epochs=3, batch=1200, encoder_rate=1.5e-4, head_rate=1e-3)
 SWAPPED = 0.5
 # How often a text is read in an epoch. Articles that were written before anybody thought of labels are nearer to real
 # ones; contrast pairs are short, and each word of them counts. Of the others, a part is drawn anew for each epoch.
-FREE, PAIR, PLANNED = 3.0, 3.0, 0.6
+FREE, PAIR, PLANNED = 3.0, 6.0, 0.6
 # What a linear model beside the encoder counts: chosen on real articles, good on the corpus too.
 LINEAR_SHARE = 0.3
 # The share of the teacher's layers that a student keeps.
@@ -79,6 +80,7 @@ def train(
     if distil:
         student = reporter("student")
         tagger = train_student(tagger, tokenizer, settings, training, dev, work / "student", student)
+    fit_frames(tagger, tokenizer, settings, training)
 
     def describe(tuned: Tuned) -> str:
         return encoder_card(out.name, source, training, dev, tuned, distil=distil, blended=linear is not None)

@@ -78,10 +78,14 @@ def lesson(document: Document, tokenizer: Tokenizer, soft: FloatArray | None = N
     pieces = cut_into_pieces(document.text, tokenizer, actors_alike=False)
     annotated = document.meta.get(ANNOTATED)
     tags = known_tags(pieces.tokens, document, LABEL_IDS if annotated is None else annotated.split(","))
-    # Contrast pairs and foreign corpora carry no frames.
-    known = bool(document.frames) or ("pair" not in document.meta and annotated is None)
-    frames = np.array([float(f in document.frames) if known else -1.0 for f in FRAME_IDS], dtype=np.float32)
-    return Lesson(pieces, tags, frames, soft)
+    return Lesson(pieces, tags, known_frames(document), soft)
+
+
+def known_frames(document: Document) -> FloatArray:
+    """Shape (frames,), 0 or 1; all -1 where the text has no annotation of frames: contrast pairs and foreign corpora
+    carry none."""
+    known = bool(document.frames) or ("pair" not in document.meta and ANNOTATED not in document.meta)
+    return np.array([float(f in document.frames) if known else -1.0 for f in FRAME_IDS], dtype=np.float32)
 
 
 def begin(tagger: SpanTagger, lessons: Sequence[Lesson], settings: WindowSettings) -> None:
@@ -217,7 +221,9 @@ def fit(
         before = sum(len(earlier) for _, earlier in plans[: run.state.epoch])
         tagger.train()
         for rows in plan[run.state.step - before :]:
-            loss = _loss(tagger, examples, rows, settings)
+            # Products of matrices in bfloat16 where the processor has it: a third less time. Weights stay in 32 bits.
+            with torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported()):
+                loss = _loss(tagger, examples, rows, settings)
             run.step(loss)
             losses.append(float(loss.detach()))
             if run.state.step % SAVE_EVERY == 0:
@@ -251,7 +257,7 @@ def _loss(
 ) -> Tensor:
     """Cross-entropy per word, summed over the labels, and that of the frames."""
     ids, mask = padded([one.pieces for one in lessons], chosen, settings, pad=settings.last)
-    logits = tagger.from_ids(torch.from_numpy(ids), torch.from_numpy(mask))
+    logits = tagger.from_ids(torch.from_numpy(ids), torch.from_numpy(mask)).float()
     width = 3 * len(LABEL_IDS)
     words, tags, soft, pooled, frames, soft_frames = [], [], [], [], [], []
     for row, (k, w) in enumerate(chosen):

@@ -55,7 +55,7 @@ def tune(model: TokenModel, dev: Sequence[Document]) -> Tuned:
         best = (-1.0, FIRST_LEVELS[0], 0.5)
         for first in FIRST_LEVELS:
             raw = [_candidates(d, s, k, label, _levels(first)) for d, s in zip(dev, scored, strict=True)]
-            f1, cut = _best_cut(dev, raw, label)
+            f1, cut = best_cut(dev, raw, label)
             if f1 > best[0] + 1e-9:
                 best = (f1, first, cut)
         reached[label], first, cut = best
@@ -89,7 +89,8 @@ def _candidates(document: Document, scores: TokenScores, row: int, label: str, l
     return [Span(a, b, label, raw) for a, b, raw in spans_of(document.text, scores, row, label, levels)]
 
 
-def _best_cut(dev: Sequence[Document], raw: Sequence[list[Span]], label: str) -> tuple[float, float]:
+def best_cut(dev: Sequence[Document], raw: Sequence[list[Span]], label: str) -> tuple[float, float]:
+    """The best PTC F1 of a label on dev, and the lowest score to keep for it. `raw`: scored spans, by document."""
     values = sorted({round(s.score or 0.0, 2) for spans in raw for s in spans})
     best = (0.0, 0.5)
     for cut in values:
