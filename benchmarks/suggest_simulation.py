@@ -22,7 +22,6 @@ from cadrage.metrics import micro_f1
 from cadrage.models.checkpoint import Checkpoint
 from cadrage.models.checkpoint import load as load_checkpoint
 from cadrage.models.encoder import linear_head
-from cadrage.models.windows import cut_into_pieces
 from cadrage.suggest import suggest
 from cadrage.taxonomy import LABEL_IDS
 from cadrage_train.corpus import load
@@ -50,7 +49,7 @@ def f1(model: Remembering, documents: list[Document]) -> float:
 
 def _taught(document: Document, model: Remembering) -> Words:
     """The words of a text with its annotation."""
-    pieces = cut_into_pieces(document.text, model.tokenizer)
+    pieces = model.cut(document.text)
     tags = known_tags(pieces.tokens, document, LABEL_IDS)
     targets = np.eye(3, dtype=np.float32)[np.maximum(tags, 0)]
     return Words(model.piece_states(pieces)[pieces.at], targets, (tags >= 0).astype(np.float32))
@@ -71,7 +70,7 @@ def main() -> None:
     model = Remembering(plain, plain.head, {})
     train, test = load("train"), load("test")[::2]
     width = encoder.config.hidden_size
-    sample = np.concatenate([model.piece_states(cut_into_pieces(d.text, tokenizer)) for d in train[:40]])
+    sample = np.concatenate([model.piece_states(model.cut(d.text)) for d in train[:40]])
     tagger.centre.copy_(torch.from_numpy(sample.mean(axis=0)))
     tagger.spread.copy_(torch.from_numpy(sample.std(axis=0)))
     model.cache.clear()

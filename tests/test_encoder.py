@@ -219,16 +219,16 @@ def test_training_learns(backbone: Path, tmp_path: Path, monkeypatch: pytest.Mon
 def test_disputed_and_unknown_labels_teach_nothing() -> None:
     text = "Un scandale honteux."
     spans = (Span(3, 11, "loaded_language", None, True), Span(12, 19, "loaded_language"))
-    tags = lesson(Document("d", text, {}, spans), tiny_tokenizer()).tags
+    tags = lesson(Document("d", text, {}, spans), tiny_tokenizer(), SETTINGS).tags
     assert tags[LABEL_IDS.index("loaded_language")].tolist() == [0, -1, 1, 0]
-    foreign = lesson(Document("d", text, {"annotated": "loaded_language"}, spans), tiny_tokenizer())
+    foreign = lesson(Document("d", text, {"annotated": "loaded_language"}, spans), tiny_tokenizer(), SETTINGS)
     assert (foreign.tags[1:] == -1).all()
     assert (foreign.frames == -1).all()
 
 
 def test_soft_labels_are_probabilities(tagger: SpanTagger) -> None:
     model = as_model(tagger, tiny_tokenizer(), SETTINGS)
-    one = lesson(FEW[0], tiny_tokenizer())
+    one = lesson(FEW[0], tiny_tokenizer(), SETTINGS)
     soft = soft_labels(model.logits(one.pieces), one.pieces)
     assert soft.shape == (len(one.pieces.at), 3 * len(LABEL_IDS) + len(FRAME_IDS))
     assert np.allclose(soft[:, : 3 * len(LABEL_IDS)].sum(axis=1), len(LABEL_IDS), atol=1e-4)

@@ -33,7 +33,7 @@ def base(backbone: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkpoint of a tiny encoder whose head knows nothing."""
     encoder, tokenizer, settings = load_backbone(backbone)
     tagger = SpanTagger(encoder)
-    begin(tagger, [lesson(d, tokenizer) for d in DEV], settings)
+    begin(tagger, [lesson(d, tokenizer, settings) for d in DEV], settings)
     out = tmp_path_factory.mktemp("base") / "tiny"
     save_encoder(tagger, tokenizer, settings, DEV[:2], out, DEV[:1], lambda tuned: "card")
     return out

@@ -82,7 +82,7 @@ def test_groups_keep_the_number_of_words_and_forms() -> None:
 def test_the_models_read_a_text_and_its_swapped_twin_alike() -> None:
     tokenizer = tiny_tokenizer()
     for d in load("dev"):
-        one, other = cut_into_pieces(d.text, tokenizer), cut_into_pieces(swap_actors(d, 1).text, tokenizer)
+        one, other = (cut_into_pieces(t, tokenizer, 2) for t in (d.text, swap_actors(d, 1).text))
         assert one.ids.tolist() == other.ids.tolist()
 
 

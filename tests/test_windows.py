@@ -21,13 +21,13 @@ AWKWARD = "L’été\u00a0: «\u202fe\u0301tat\u202f» … 😀👩‍👩‍�
 
 def test_every_word_has_a_piece_that_holds_its_beginning() -> None:
     tokenizer = tiny_tokenizer()
-    pieces = cut_into_pieces("Les terroristes ont fui.", tokenizer)
+    pieces = cut_into_pieces("Les terroristes ont fui.", tokenizer, 2)
     assert [str(tokenizer.id_to_token(int(pieces.ids[k]))).lstrip("▁")[:1] for k in pieces.at] == list("Ltof.")
 
 
 @given(st.text(alphabet=st.sampled_from([*AWKWARD, *"abcdé .,\n'"]), max_size=120))
 def test_words_and_pieces_of_any_text(text: str) -> None:
-    pieces = cut_into_pieces(text, tiny_tokenizer())
+    pieces = cut_into_pieces(text, tiny_tokenizer(), 2)
     assert len(pieces.at) == len(tokenize(text).forms)
     assert (np.diff(pieces.at) >= 0).all()
     assert not len(pieces.at) or 0 <= pieces.at[0] <= pieces.at[-1] < len(pieces.ids)
@@ -38,12 +38,23 @@ def test_words_and_pieces_of_any_text(text: str) -> None:
 def test_typography_makes_no_difference() -> None:
     curly, plain = "L’accord “secret” de l’État", "L'accord «secret» de l'État"
     tokenizer = tiny_tokenizer()
-    assert cut_into_pieces(curly, tokenizer).ids.tolist() == cut_into_pieces(plain, tokenizer).ids.tolist()
+    assert cut_into_pieces(curly, tokenizer, 2).ids.tolist() == cut_into_pieces(plain, tokenizer, 2).ids.tolist()
+
+
+def test_a_piece_stands_between_paragraphs() -> None:
+    tokenizer = tiny_tokenizer()
+    one, two = "Il parle. Elle se tait.", "Il parle.\nElle se tait."
+    alike, plain = (cut_into_pieces(t, tokenizer, None).ids.tolist() for t in (one, two))
+    assert alike == plain == cut_into_pieces(one, tokenizer, 2).ids.tolist()
+    pieces = cut_into_pieces(two + "\n", tokenizer, 2)
+    assert (pieces.ids == 2).sum() == 1
+    assert pieces.ids[pieces.ids != 2].tolist() == plain
+    assert pieces.sentence[pieces.ids == 2].tolist() == [0]
 
 
 def test_a_sentence_that_the_tokenizer_drops_keeps_its_words() -> None:
     tokenizer = Tokenizer.from_file(str(files("cadrage") / "models/encoder/tokenizer.json"))
-    pieces = cut_into_pieces("\x1b", tokenizer)
+    pieces = cut_into_pieces("\x1b", tokenizer, 2)
     assert pieces.at.tolist() == [0]
     assert len(pieces.ids)
 
@@ -51,7 +62,7 @@ def test_a_sentence_that_the_tokenizer_drops_keeps_its_words() -> None:
 @given(st.lists(st.integers(1, 40), max_size=12))
 def test_windows_predict_every_piece_once(sizes: list[int]) -> None:
     text = " ".join("Mot " * n + "fin." for n in sizes)
-    pieces = cut_into_pieces(text, tiny_tokenizer())
+    pieces = cut_into_pieces(text, tiny_tokenizer(), 2)
     found = windows(pieces, SETTINGS)
     assert [k for w in found for k in range(w.target, w.end)] == list(range(len(pieces.ids)))
     for w in found:
@@ -61,7 +72,7 @@ def test_windows_predict_every_piece_once(sizes: list[int]) -> None:
 
 
 def test_a_window_ends_with_a_sentence_and_sees_the_one_before() -> None:
-    pieces = cut_into_pieces("Un mot ici. " * 12, tiny_tokenizer())
+    pieces = cut_into_pieces("Un mot ici. " * 12, tiny_tokenizer(), 2)
     found = windows(pieces, WindowSettings(12, 8, 0, 2))
     ends = {int(k) for k in np.flatnonzero(np.diff(pieces.sentence)) + 1} | {len(pieces.ids)}
     assert {w.end for w in found} <= ends
@@ -77,7 +88,7 @@ def test_batches_hold_every_window_once_within_the_limit() -> None:
 
 
 def test_padding_is_masked() -> None:
-    pieces = cut_into_pieces("Un mot. Deux mots encore. Trois.", tiny_tokenizer())
+    pieces = cut_into_pieces("Un mot. Deux mots encore. Trois.", tiny_tokenizer(), 2)
     ids, mask = padded([pieces], [(0, w) for w in windows(pieces, WindowSettings(4, 2, 0, 2))], SETTINGS, pad=1)
     assert ids.shape == mask.shape
     assert (ids[mask == 0] == 1).all()
@@ -87,5 +98,5 @@ def test_padding_is_masked() -> None:
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "\ufeff"])
 def test_a_text_without_words(text: str) -> None:
-    pieces = cut_into_pieces(text, tiny_tokenizer())
+    pieces = cut_into_pieces(text, tiny_tokenizer(), 2)
     assert windows(pieces, SETTINGS) == [] or len(pieces.at) > 0

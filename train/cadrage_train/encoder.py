@@ -101,9 +101,9 @@ def train_teacher(
     tagger = SpanTagger(encoder)
 
     def lessons(epoch: int) -> list[Lesson]:
-        return [lesson(d, tokenizer) for d in _swapped(_drawn(training, epoch), epoch)]
+        return [lesson(d, tokenizer, settings) for d in _swapped(_drawn(training, epoch), epoch)]
 
-    begin(tagger, [lesson(d, tokenizer) for d in training], settings)
+    begin(tagger, [lesson(d, tokenizer, settings) for d in training], settings)
     _fit(tagger, lessons, tokenizer, settings, TEACHER, dev, report, work)
     return tagger, tokenizer, settings
 
@@ -126,13 +126,13 @@ def train_student(
     model = as_model(teacher, tokenizer, settings)
     soft = []
     for d in training:
-        one = lesson(d, tokenizer)
+        one = lesson(d, tokenizer, settings)
         soft.append(soft_labels(model.logits(one.pieces), one.pieces))
     student = thinned(teacher, round(LAYERS_KEPT * len(teacher.encoder.encoder.layer)))
 
     def lessons(epoch: int) -> list[Lesson]:
         texts = _swapped(training, epoch)
-        return [lesson(d, tokenizer, s) for d, s in zip(texts, soft, strict=True)]
+        return [lesson(d, tokenizer, settings, s) for d, s in zip(texts, soft, strict=True)]
 
     _fit(student, lessons, tokenizer, settings, STUDENT, dev, report, work)
     return student

@@ -72,10 +72,12 @@ class Lesson:
     soft: FloatArray | None = None
 
 
-def lesson(document: Document, tokenizer: Tokenizer, soft: FloatArray | None = None) -> Lesson:
+def lesson(
+    document: Document, tokenizer: Tokenizer, settings: WindowSettings, soft: FloatArray | None = None
+) -> Lesson:
     """A document as a lesson. Disputed spans are neither right nor wrong, and labels that its annotators did not
     look for are unknown. It learns from the names of actors as they are: there are more of them than we list."""
-    pieces = cut_into_pieces(document.text, tokenizer, actors_alike=False)
+    pieces = cut_into_pieces(document.text, tokenizer, settings.between, actors_alike=False)
     annotated = document.meta.get(ANNOTATED)
     tags = known_tags(pieces.tokens, document, LABEL_IDS if annotated is None else annotated.split(","))
     return Lesson(pieces, tags, known_frames(document), soft)

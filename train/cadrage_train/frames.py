@@ -11,7 +11,7 @@ from sklearn.preprocessing import StandardScaler
 from tokenizers import Tokenizer
 
 from cadrage.document import Document
-from cadrage.models.windows import WindowSettings, cut_into_pieces
+from cadrage.models.windows import WindowSettings
 from cadrage.taxonomy import LABEL_IDS
 from cadrage_train.fitting import known_frames
 from cadrage_train.network import SpanTagger, as_model
@@ -34,7 +34,7 @@ def fit_frames(
         known = known_frames(document)
         if known[0] < 0:
             continue
-        found = model.piece_states(cut_into_pieces(document.text, tokenizer))
+        found = model.piece_states(model.cut(document.text))
         if len(found):
             states.append(found.mean(axis=0))
             marks.append(known)

@@ -102,7 +102,7 @@ def load_backbone(name: str | Path) -> tuple[PreTrainedModel, Tokenizer, WindowS
         raise InputError(f"{name}: expected a tokenizer with a first and a last piece")
     room = getattr(config, "max_position_embeddings", 512) - 4
     scale = min(1.0, room / (TARGET + CONTEXT))
-    settings = WindowSettings(int(TARGET * scale), int(CONTEXT * scale), int(first), int(last))
+    settings = WindowSettings(int(TARGET * scale), int(CONTEXT * scale), int(first), int(last), between=int(last))
     return encoder, tokenizer.backend_tokenizer, settings
 
 

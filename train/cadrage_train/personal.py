@@ -26,7 +26,7 @@ from cadrage.metrics import micro_f1
 from cadrage.models.checkpoint import load, resolve, sha256
 from cadrage.models.decode import FloatArray
 from cadrage.models.encoder import HEAD, BlendModel, EncoderModel, Head, linear_head, word_probabilities
-from cadrage.models.windows import Pieces, cut_into_pieces
+from cadrage.models.windows import Pieces
 from cadrage.serve.engine import RESULT
 from cadrage.serve.store import Store
 from cadrage.serve.versions import Versions, version_of
@@ -253,7 +253,7 @@ def reread(document: Document, model: EncoderModel) -> Words:
 
 
 def _as_it_is(document: Document, model: EncoderModel) -> tuple[Words, Pieces]:
-    pieces = cut_into_pieces(document.text, model.tokenizer)
+    pieces = model.cut(document.text)
     states = model.piece_states(pieces)
     logits = model.head(states) if len(states) else model.logits(pieces)
     targets = word_probabilities(logits, pieces, len(LABEL_IDS)).transpose(1, 0, 2).copy()

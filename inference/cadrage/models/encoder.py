@@ -84,8 +84,12 @@ class EncoderModel:
 
     def score(self, text: str) -> TokenScores:
         """Word probabilities of a text of any length, and the probabilities of its frames."""
-        pieces = cut_into_pieces(text, self.tokenizer)
+        pieces = self.cut(text)
         return self.scores(pieces, self.logits(pieces))
+
+    def cut(self, text: str) -> Pieces:
+        """The text as the network reads it."""
+        return cut_into_pieces(text, self.tokenizer, self.settings.between)
 
     def scores(self, pieces: Pieces, logits: FloatArray) -> TokenScores:
         """`score`, from the logits of every piece."""

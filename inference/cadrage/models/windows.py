@@ -32,12 +32,15 @@ TARGET, CONTEXT = 288, 96
 @dataclass(frozen=True, slots=True)
 class WindowSettings:
     """How long a window is, in pieces: `target` pieces at most are predicted, behind at most `context` pieces of
-    what stands before; `first` and `last` are the pieces that the model expects at the edges."""
+    what stands before; `first` and `last` are the pieces that the model expects at the edges. `between` is the piece
+    that stands between paragraphs, because a source counts up to the end of its own; None for models trained without.
+    """
 
     target: int
     context: int
     first: int
     last: int
+    between: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,11 @@ class Window:
     end: int
 
 
-def cut_into_pieces(text: str, tokenizer: Tokenizer, *, actors_alike: bool = True) -> Pieces:
+def cut_into_pieces(text: str, tokenizer: Tokenizer, between: int | None, *, actors_alike: bool = True) -> Pieces:
     """The words of a text and the pieces they consist of, sentence by sentence.
 
     Args:
+        between: the piece that ends every paragraph but the last; None for no such piece.
         actors_alike: read the name of an actor as any other of its group (`cadrage.actors`).
     """
     tokens = tokenize(text)
@@ -108,7 +112,10 @@ def cut_into_pieces(text: str, tokenizer: Tokenizer, *, actors_alike: bool = Tru
         at[word : word + len(starts)] = len(ids) + np.minimum(first, max(0, len(ends) - 1))
         word += len(starts)
         ids.extend(encoding.ids)
-        sentence.extend([number] * len(encoding.ids))
+        here = tokens.sentences[number].paragraph
+        if between is not None and number + 1 < len(plain) and tokens.sentences[number + 1].paragraph != here:
+            ids.append(between)
+        sentence.extend([number] * (len(ids) - len(sentence)))
     return Pieces(tokens, np.array(ids, dtype=np.int64), at, np.array(sentence, dtype=np.int64))
 
 
