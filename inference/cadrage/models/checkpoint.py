@@ -176,7 +176,11 @@ def _load(folder: Path, config: Mapping[str, Any], labels: tuple[str, ...]) -> T
 
     encoder = load_encoder(folder, config, labels)
     share = config.get("linear_share")
-    return encoder if share is None else BlendModel(encoder, _load_linear(folder / WEIGHTS, labels), float(share))
+    if share is None:
+        return encoder
+    # Earlier checkpoints have one number for all labels.
+    by_label = {label: float(share[label] if isinstance(share, dict) else share) for label in labels}
+    return BlendModel(encoder, _load_linear(folder / WEIGHTS, labels), by_label)
 
 
 def _load_linear(path: Path, labels: tuple[str, ...]) -> LinearModel:

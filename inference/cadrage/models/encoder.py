@@ -139,20 +139,21 @@ class BlendModel:
     """An encoder and a linear model whose word probabilities are averaged: they err on different words.
 
     Args:
-        share: the weight of the linear model, 0 to 1.
+        share: the weight of the linear model by label, 0 to 1.
     """
 
-    def __init__(self, encoder: EncoderModel, linear: LinearModel, share: float) -> None:
+    def __init__(self, encoder: EncoderModel, linear: LinearModel, share: Mapping[str, float]) -> None:
         self.labels, self.frames = encoder.labels, encoder.frames
         self.encoder, self.linear, self.share = encoder, linear, share
+        self._share = np.array([share[label] for label in self.labels], dtype=np.float32)[:, None]
 
     def score(self, text: str) -> TokenScores:
         """Word probabilities of a text of any length, and the encoder's probabilities of its frames."""
         one, other = self.encoder.score(text), self.linear.score(text)
         return replace(
             one,
-            begin=(1 - self.share) * one.begin + self.share * other.begin,
-            inside=(1 - self.share) * one.inside + self.share * other.inside,
+            begin=(1 - self._share) * one.begin + self._share * other.begin,
+            inside=(1 - self._share) * one.inside + self._share * other.inside,
         )
 
 
