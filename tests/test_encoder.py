@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from conftest import Run
 from helpers import tiny_tokenizer
 
 from cadrage import Detector, Document, InputError, ModelError, Span
-from cadrage.models.encoder import EncoderModel, PackedTable, load_encoder
+from cadrage.models.checkpoint import load as load_checkpoint
+from cadrage.models.checkpoint import resolve
+from cadrage.models.encoder import BlendModel, EncoderModel, PackedTable, load_encoder
 from cadrage.models.windows import WindowSettings
 from cadrage.taxonomy import FRAME_IDS, LABEL_IDS
 from cadrage_train import encoder as trainer
@@ -263,3 +266,24 @@ def test_the_command_trains_on_ones_own_annotations(run: Run, backbone: Path, tm
     assert done.returncode == 0, done.stderr.decode()
     flagged = run("flag", "mine.jsonl", "--model", "model", "--format", "jsonl")
     assert json.loads(flagged.stdout)["text"] == "Un scandale."
+
+
+def test_the_linear_model_counts_by_label(tmp_path: Path) -> None:
+    text = "Les terroristes ont été chassés, selon des sources proches de l'armée."
+    folder = shutil.copytree(resolve("encoder"), tmp_path / "own")
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+
+    def blend(share: object) -> BlendModel:
+        (folder / "config.json").write_text(json.dumps({**config, "linear_share": share}), encoding="utf-8")
+        model = load_checkpoint(folder).model
+        assert isinstance(model, BlendModel)
+        return model
+
+    mixed = blend({label: float(label == "name_calling") for label in LABEL_IDS})
+    found, encoder, linear = (m.score(text) for m in (mixed, mixed.encoder, mixed.linear))
+    row = LABEL_IDS.index("name_calling")
+    assert np.allclose(found.begin[row], linear.begin[row])
+    assert np.allclose(np.delete(found.begin, row, 0), np.delete(encoder.begin, row, 0))
+    # Checkpoints of before hold one number.
+    halves = blend(0.5).score(text)
+    assert np.allclose(halves.inside, (encoder.inside + linear.inside) / 2)
