@@ -21,8 +21,8 @@ from cadrage.models.decode import TokenScores
 
 FIRST_LEVELS = (0.5, 0.4, 0.3, 0.22, 0.15)
 LAST_LEVELS = (0.15, 0.08, 0.04)
-# What thresholds are multiplied with after tuning: real papers are plainer than the corpus. Chosen on real articles
-# (none of which is in the corpus), at a cost of less than a point of F1 on the corpus's test split.
+# What thresholds are multiplied with after tuning: real papers judge and claim less openly than the corpus. Chosen on
+# real articles (none of which is in the corpus), at a cost of less than a point of F1 on the corpus's test split.
 SHIFTS = {"loaded_language": 1.3, "unsourced_claim": 0.8, "vague_source": 0.9}
 
 

@@ -145,15 +145,15 @@ class BlendModel:
     def __init__(self, encoder: EncoderModel, linear: LinearModel, share: Mapping[str, float]) -> None:
         self.labels, self.frames = encoder.labels, encoder.frames
         self.encoder, self.linear, self.share = encoder, linear, share
-        self._share = np.array([share[label] for label in self.labels], dtype=np.float32)[:, None]
 
     def score(self, text: str) -> TokenScores:
         """Word probabilities of a text of any length, and the encoder's probabilities of its frames."""
         one, other = self.encoder.score(text), self.linear.score(text)
+        share = np.array([self.share[label] for label in self.labels], dtype=np.float32)[:, None]
         return replace(
             one,
-            begin=(1 - self._share) * one.begin + self._share * other.begin,
-            inside=(1 - self._share) * one.inside + self._share * other.inside,
+            begin=(1 - share) * one.begin + share * other.begin,
+            inside=(1 - share) * one.inside + share * other.inside,
         )
 
 
